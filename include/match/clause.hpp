@@ -1,0 +1,428 @@
+// `on(…) >> action`, `.when(…)` and `otherwise`.
+#pragma once
+
+#include <match/composite.hpp>
+#include <match/detail/invoke.hpp>
+#include <match/tuple.hpp>
+
+#include <cstddef>
+#include <string_view>
+#include <type_traits>
+#include <utility>
+
+namespace heed {
+
+// What an action gives that never returns, as one that only throws: it does not count where the
+// common type of several actions is formed.
+class never {
+  never() = delete;
+};
+
+namespace detail {
+
+struct no_guard {};
+
+// An action that is a result.
+template <class T>
+struct constantly {
+  T value;
+  explicit constexpr constantly(T v) : value(static_cast<T&&>(v)) {}
+};
+
+template <class A>
+constexpr auto to_action(A&& action) {
+  using plain = std::decay_t<A>;
+  if constexpr (callable<plain>) {
+    return plain(static_cast<A&&>(action));
+  } else if constexpr (std::is_array_v<std::remove_reference_t<A>>) {
+    static_assert(std::is_same_v<plain, char const*> || std::is_same_v<plain, char*>,
+                  "heed: an array is no result; use std::array, or a lambda");
+    return constantly<std::string_view>(action);
+  } else {
+    return constantly<plain>(static_cast<A&&>(action));
+  }
+}
+
+template <class A>
+struct action_params {
+  using type = params_of<A>;
+};
+template <class T>
+struct action_params<constantly<T>> {
+  using type = unknown;
+};
+
+template <class A>
+inline constexpr bool is_constantly = false;
+template <class T>
+inline constexpr bool is_constantly<constantly<T>> = true;
+
+// A capture on its way to the parameter A (`unknown` for a generic action).
+template <class A, class Slot>
+[[gnu::always_inline]] constexpr decltype(auto) hand_over(typename Slot::type* p) noexcept {
+  using type = typename Slot::type;
+  if constexpr (std::is_const_v<type> || Slot::pass == passing::constant) {
+    return static_cast<type const&>(*p);
+  } else if constexpr (Slot::pass == passing::reference ||
+                       (std::is_lvalue_reference_v<A> &&
+                        !std::is_const_v<std::remove_reference_t<A>>)) {
+    return static_cast<type&>(*p);
+  } else if constexpr (Slot::pass == passing::lvalue &&
+                       (std::is_same_v<A, unknown> || std::is_convertible_v<type&, A>)) {
+    return static_cast<type&>(*p);
+  } else {
+    return static_cast<type&&>(*p);
+  }
+}
+
+// For a generic action: as lvalues, or as rvalues, all that may be either.
+struct as_lvalue;
+struct as_rvalue;
+template <class Want, class Slot>
+using handed =
+    decltype(hand_over<std::conditional_t<std::is_same_v<Want, as_lvalue>, typename Slot::type&,
+                                          std::conditional_t<std::is_same_v<Want, as_rvalue>,
+                                                             typename Slot::type&&, Want>>,
+                       Slot>(nullptr));
+
+enum class fit { no, concrete, preferred, lvalues, rvalues };
+
+// How an action takes the captures in these slots.
+template <class Action, class Params, class... Slots>
+constexpr fit how_taken() {
+  if constexpr (std::is_same_v<Params, unknown>) {
+    if constexpr (invocable<Action const&, handed<unknown, Slots>...>) return fit::preferred;
+    if constexpr (invocable<Action const&, handed<as_lvalue, Slots>...>) return fit::lvalues;
+    if constexpr (invocable<Action const&, handed<as_rvalue, Slots>...>) return fit::rvalues;
+    return fit::no;
+  } else {
+    return fit::concrete;
+  }
+}
+
+template <class Params, class... Slots>
+inline constexpr bool takes_all = true;
+template <class... A, class... Slots>
+inline constexpr bool takes_all<list<A...>, Slots...> = [] {
+  if constexpr (sizeof...(A) == sizeof...(Slots)) {
+    return (... && std::is_convertible_v<handed<A, Slots>, A>);
+  } else {
+    return false;
+  }
+}();
+
+// Runs an action on what a clause has bound.
+template <class Layout>
+struct caller;
+template <class Params, class... All>
+struct caller<context<Params, All...>> {
+  using layout = context<Params, All...>;
+  static constexpr auto visible = arguments<layout>::visible;
+  using indices = std::make_index_sequence<visible.size()>;
+
+  template <std::size_t K>
+  using slot = nth<visible[K], All...>;
+
+  template <class Action, class B, class... Object>
+  [[gnu::always_inline]] static constexpr decltype(auto) call(Action const& action, B& b,
+                                                              Object&... object) {
+    return call_with(action, b, static_cast<typename action_params<Action>::type*>(nullptr),
+                     indices(), object...);
+  }
+
+  // The guard sees all, or nothing, as const.
+  template <class Guard, class B>
+  [[gnu::always_inline]] static constexpr bool guard(Guard const& g, B const& b) {
+    return guard_with(g, b, indices());
+  }
+
+ private:
+  template <class Action, class B, class P, std::size_t... K, class... Object>
+  [[gnu::always_inline]] static constexpr decltype(auto) call_with(Action const& action, B& b, P*,
+                                                                   std::index_sequence<K...>,
+                                                                   Object&... object) {
+    if constexpr (is_constantly<Action>) {
+      return action.value;
+    } else {
+      constexpr fit how = how_taken<Action, P, slot<K>...>();
+      static_assert(how != fit::no && takes_all<P, slot<K>...>,
+                    "heed: the action cannot take what its clause binds: it needs one parameter "
+                    "for each capture, in order, of a type that the captured element converts to "
+                    "(const& for captures that share storage or come from a const subject)");
+      if constexpr (how == fit::concrete && takes_all<P, slot<K>...>) {
+        return call_concrete(action, b, static_cast<P*>(nullptr), std::index_sequence<K...>(),
+                             object...);
+      } else if constexpr (how == fit::preferred) {
+        return detail::invoke(action, object...,
+                              hand_over<unknown, slot<K>>(b.template get<visible[K]>())...);
+      } else if constexpr (how == fit::lvalues) {
+        return detail::invoke(
+            action, object...,
+            hand_over<typename slot<K>::type&, slot<K>>(b.template get<visible[K]>())...);
+      } else if constexpr (how == fit::rvalues) {
+        return detail::invoke(
+            action, object...,
+            hand_over<typename slot<K>::type&&, slot<K>>(b.template get<visible[K]>())...);
+      }
+    }
+  }
+
+  template <class Action, class B, class... A, std::size_t... K, class... Object>
+  [[gnu::always_inline]] static constexpr decltype(auto) call_concrete(Action const& action, B& b,
+                                                                       list<A...>*,
+                                                                       std::index_sequence<K...>,
+                                                                       Object&... object) {
+    return detail::invoke(action, object...,
+                          hand_over<A, slot<K>>(b.template get<visible[K]>())...);
+  }
+
+  template <class Guard, class B, std::size_t... K>
+  [[gnu::always_inline]] static constexpr bool guard_with(Guard const& g, B const& b,
+                                                          std::index_sequence<K...>) {
+    if constexpr (invocable<Guard const&, typename slot<K>::type const&...>) {
+      return static_cast<bool>(detail::invoke(
+          g, static_cast<typename slot<K>::type const&>(*b.template get<visible[K]>())...));
+    } else {
+      static_assert(invocable<Guard const&>,
+                    "heed: a guard takes all that its clause binds, in order, as const&, or "
+                    "nothing");
+      if constexpr (invocable<Guard const&>) return static_cast<bool>(detail::invoke(g));
+    }
+  }
+};
+
+// How a list of patterns meets a subject: where its captures go, and whether it can fit at all.
+template <class List, class Params, class Subject>
+struct plan;
+template <class List, class Params, class... E>
+struct plan<List, Params, static_subject<E...>> {
+  template <std::size_t I>
+  using element = nth<I, E...>;
+  using layout = typename bind_list<List, context<Params>, element, sizeof...(E)>::type;
+  static constexpr bool possible = layout::possible;
+};
+
+// The types of a message that a clause takes, where it says them all.
+template <class List, class Layout>
+struct signature_types;
+template <class... P, class End, class Layout>
+struct signature_types<pattern_list<parts<P...>, End>, Layout> {
+  template <class>
+  struct of;
+  template <std::size_t... I>
+  struct of<std::index_sequence<I...>> {
+    using type = list<typename P::template takes<Layout, parts<P...>::offsets[I]>...>;
+  };
+  using type = typename of<std::index_sequence_for<P...>>::type;
+  static constexpr bool exact = []<class... T>(list<T...>*) {
+    return std::is_same_v<End, closed> && (... && !std::is_same_v<T, unknown>);
+  }(static_cast<type*>(nullptr));
+};
+template <class End, class Layout>
+struct signature_types<pattern_list<parts<>, End>, Layout> {
+  using type = list<>;
+  static constexpr bool exact = std::is_same_v<End, closed>;
+};
+
+// Every element of a message, while only its descriptor is known.
+template <std::size_t>
+using always_erased = erased_element<>;
+
+template <class... T>
+static_subject<static_element<T>...> subject_of_types(list<T...>*);
+
+}  // namespace detail
+
+// A clause as a value: patterns, a guard or none, and an action. Made by `on(…) >> action`. Copied
+// by copying its parts; constexpr where they are.
+template <class List, class Guard, class Action>
+class clause {
+ public:
+  using patterns = List;
+  using params = typename detail::action_params<Action>::type;
+  static constexpr bool is_otherwise = false;
+  static constexpr bool is_guarded = !std::is_same_v<Guard, detail::no_guard>;
+
+  constexpr clause(List list, Guard guard, Action action)
+      : list_(static_cast<List&&>(list)),
+        guard_(static_cast<Guard&&>(guard)),
+        action_(static_cast<Action&&>(action)) {}
+
+  template <class Subject>
+  using plan = detail::plan<List, params, Subject>;
+
+  // Whether the clause could fit values of these static types.
+  template <class Subject>
+  static constexpr bool possible = plan<Subject>::possible;
+
+  template <class Layout, class... Object>
+  using result = std::remove_cvref_t<decltype(detail::caller<Layout>::call(
+      std::declval<Action const&>(), std::declval<detail::bindings<Layout>&>(),
+      std::declval<Object&>()...))>;
+
+  // The clause's rounds, then its guard, on values of known types.
+  template <class... E, class B>
+  [[gnu::always_inline]] constexpr bool fits(detail::static_subject<E...> const& s, B& b) const {
+    return fits_at<sizeof...(E)>([&s](auto index) { return s.template at<index()>(); }, b) &&
+           passes(b);
+  }
+
+  // The same on a message, element by element.
+  template <class Message, class B>
+  bool fits_message(Message const& m, B& b) const {
+    std::size_t const size = m.size();
+    if (!List::takes_length(size)) return false;
+    auto const at = [&m](std::size_t i) { return detail::erased_element<>{m.element_at(i)}; };
+    if (!list_.fixed.template test<detail::types, 0>(at, b) || !rest_fits<detail::types>(m, b))
+      return false;
+    if constexpr ((List::work & detail::values) != 0)
+      if (!list_.fixed.template test<detail::values, 0>(at, b) || !rest_fits<detail::values>(m, b))
+        return false;
+    if constexpr ((List::work & detail::predicates) != 0)
+      if (!list_.fixed.template test<detail::predicates, 0>(at, b) ||
+          !rest_fits<detail::predicates>(m, b))
+        return false;
+    return passes(b);
+  }
+
+  template <class B, class... Object>
+  [[gnu::always_inline]] constexpr decltype(auto) act(B& b, Object&... object) const {
+    return detail::caller<typename B::layout>::call(action_, b, object...);
+  }
+
+  constexpr List const& list() const noexcept { return list_; }
+
+ private:
+  template <std::size_t Length, class At, class B>
+  [[gnu::always_inline]] constexpr bool fits_at(At at, B& b) const {
+    using namespace detail;
+    if constexpr ((List::work & predicates) == 0) {
+      return test_list < types | values, 0, Length > (list_, at, b);
+    } else {
+      return test_list<types, 0, Length>(list_, at, b) &&
+             test_list<values, 0, Length>(list_, at, b) &&
+             test_list<predicates, 0, Length>(list_, at, b);
+    }
+  }
+
+  template <unsigned Rounds, class Message, class B>
+  bool rest_fits(Message const& m, B& b) const {
+    if constexpr (requires { list_.end.pattern; }) {
+      for (std::size_t i = List::count; i < m.size(); ++i)
+        if (!detail::test_inside<Rounds, List::parts_type::places, detail::unknown>(
+                list_.end.pattern, detail::erased_element<>{m.element_at(i)}, b))
+          return false;
+    }
+    return true;
+  }
+
+  template <class B>
+  [[gnu::always_inline]] constexpr bool passes(B const& b) const {
+    if constexpr (is_guarded) {
+      return detail::caller<typename B::layout>::guard(guard_, b);
+    } else {
+      return true;
+    }
+  }
+
+  [[no_unique_address]] List list_;
+  [[no_unique_address]] Guard guard_;
+  [[no_unique_address]] Action action_;
+};
+
+// `otherwise >> action`: fits whatever no other clause of its list fits, of any length.
+template <class Action>
+class otherwise_clause {
+ public:
+  static constexpr bool is_otherwise = true;
+
+  explicit constexpr otherwise_clause(Action action) : action_(static_cast<Action&&>(action)) {}
+
+  // `Message` is void where there is none: among values at hand.
+  template <class Message, class... Object>
+  [[gnu::always_inline]] constexpr decltype(auto) act(Message&& message, Object&... object) const {
+    if constexpr (detail::is_constantly<Action>) {
+      return (action_.value);
+    } else if constexpr (detail::invocable<Action const&, Object&...>) {
+      return detail::invoke(action_, object...);
+    } else {
+      static_assert(detail::invocable<Action const&, Object&..., Message>,
+                    "heed: the action of otherwise takes nothing or, in receives and registries, "
+                    "the whole heed::message");
+      return detail::invoke(action_, object..., static_cast<Message&&>(message));
+    }
+  }
+
+ private:
+  [[no_unique_address]] Action action_;
+};
+
+namespace detail {
+
+template <class C>
+inline constexpr bool is_clause = false;
+template <class L, class G, class A>
+inline constexpr bool is_clause<clause<L, G, A>> = true;
+template <class A>
+inline constexpr bool is_clause<otherwise_clause<A>> = true;
+
+template <class Otherwise, class Message, class... Object>
+using otherwise_result = std::remove_cvref_t<decltype(std::declval<Otherwise const&>().act(
+    std::declval<Message>(), std::declval<Object&>()...))>;
+
+}  // namespace detail
+
+// What `on` gives: patterns that wait for their action.
+template <class List, class Guard>
+class clause_head {
+ public:
+  constexpr clause_head(List list, Guard guard)
+      : list_(static_cast<List&&>(list)), guard_(static_cast<Guard&&>(guard)) {}
+
+  // Fits only where the guard is true as well. It sees all captures, or none, as const&, after
+  // every pattern has fitted. An exception from it ends the match, with nothing taken.
+  template <class G>
+  constexpr auto when(G&& guard) const {
+    static_assert(std::is_same_v<Guard, detail::no_guard>,
+                  "heed: a clause has one guard; join the conditions with &&");
+    using plain = std::decay_t<G>;
+    static_assert(detail::callable<plain>,
+                  "heed: .when takes a callable, which is asked when the patterns have fitted; "
+                  "wrap the condition in a lambda");
+    return clause_head<List, plain>(list_, plain(static_cast<G&&>(guard)));
+  }
+
+  template <class A>
+  constexpr auto operator>>(A&& action) const {
+    auto act = detail::to_action(static_cast<A&&>(action));
+    return clause<List, Guard, decltype(act)>(list_, guard_, static_cast<decltype(act)&&>(act));
+  }
+
+ private:
+  [[no_unique_address]] List list_;
+  [[no_unique_address]] Guard guard_;
+};
+
+// The head of a clause: fits exactly as many elements as it has patterns, unless the last is
+// `rest`. Each argument is a pattern; else a reference_wrapper; else a constant; else a callable;
+// else a value.
+//
+//   on("add"_a, as<int>, as<int>) >> [](int a, int b) { return a + b; }
+template <class... P>
+constexpr auto on(P&&... p) {
+  auto list = detail::pattern_list_of(static_cast<P&&>(p)...);
+  return clause_head<decltype(list), detail::no_guard>(static_cast<decltype(list)&&>(list),
+                                                       detail::no_guard());
+}
+
+// otherwise >> [] { … }
+struct otherwise_head {
+  template <class A>
+  constexpr auto operator>>(A&& action) const {
+    auto act = detail::to_action(static_cast<A&&>(action));
+    return otherwise_clause<decltype(act)>(static_cast<decltype(act)&&>(act));
+  }
+};
+inline constexpr otherwise_head otherwise{};
+
+}  // namespace heed

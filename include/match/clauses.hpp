@@ -1,0 +1,432 @@
+// An ordered list of clauses as one value.
+#pragma once
+
+#include <match/clause.hpp>
+#include <match/coverage.hpp>
+
+#include <array>
+#include <cstddef>
+#include <optional>
+#include <string>
+#include <type_traits>
+#include <utility>
+
+namespace heed {
+
+template <class... C>
+class clause_list;
+
+namespace detail {
+
+template <class L>
+inline constexpr bool is_clause_list = false;
+template <class... C>
+inline constexpr bool is_clause_list<clause_list<C...>> = true;
+
+// The common type of the actions' results. void where any gives void; what never returns does not
+// count.
+template <class... R>
+struct common_result;
+template <>
+struct common_result<> {
+  using type = never;
+};
+template <class... R>
+  requires(sizeof...(R) > 0 && (... || std::is_void_v<R>))
+struct common_result<R...> {
+  using type = void;
+};
+template <class... R>
+  requires(sizeof...(R) > 0 && (... && std::is_same_v<R, nth<0, R...>>) &&
+           !(... || std::is_void_v<R>))
+struct common_result<R...> {
+  using type = nth<0, R...>;
+};
+template <class... R>
+  requires(sizeof...(R) > 1 && !(... && std::is_same_v<R, nth<0, R...>>) &&
+           !(... || std::is_void_v<R>))
+struct common_result<R...> {
+  template <class... T>
+  static constexpr auto of() {
+    static_assert(
+        requires { typename std::common_type_t<T...>; },
+        "heed: the actions of a match or a receive give types that have no common type; "
+        "convert their results to one type, or let them give nothing");
+    // A view of what another action gives by value would dangle.
+    if constexpr ((... && std::is_same_v<travels_as<T>, std::string>)) {
+      return std::type_identity<std::string>();
+    } else {
+      return std::type_identity<std::common_type_t<T...>>();
+    }
+  }
+  using type = typename decltype(of<R...>())::type;
+};
+
+template <class T>
+struct drop_never {
+  using type = list<T>;
+};
+template <>
+struct drop_never<never> {
+  using type = list<>;
+};
+template <class... A, class... B>
+constexpr list<A..., B...> operator+(list<A...>, list<B...>) {
+  return {};
+}
+template <class... R>
+common_result<R...> common_of(list<R...>);
+template <class... R>
+using common =
+    typename decltype(common_of((list<>() + ... + typename drop_never<R>::type())))::type;
+
+// Where the one action that runs leaves its result.
+template <class R>
+struct result_slot {
+  std::optional<R> value;
+
+  template <class Run>
+  [[gnu::always_inline]] constexpr void set(Run&& run) {
+    value.emplace(run());
+  }
+  constexpr R take() { return static_cast<R&&>(*value); }
+};
+template <class R>
+  requires(std::is_scalar_v<R>)
+struct result_slot<R> {
+  R value{};
+
+  template <class Run>
+  [[gnu::always_inline]] constexpr void set(Run&& run) {
+    value = static_cast<R>(run());
+  }
+  constexpr R take() { return value; }
+};
+template <>
+struct result_slot<void> {
+  template <class Run>
+  [[gnu::always_inline]] constexpr void set(Run&& run) {
+    static_cast<void>(run());
+  }
+  constexpr void take() {}
+};
+template <>
+struct result_slot<never> {
+  template <class Run>
+  constexpr void set(Run&& run) {
+    static_cast<void>(run());
+  }
+  [[noreturn]] void take() { __builtin_unreachable(); }
+};
+
+// The clause that can never run is named by the template argument of the failing check.
+template <std::size_t Index>
+inline constexpr bool clause_can_run = [] {
+  static_assert(Index == everywhere,
+                "heed: this list has a clause that can never run, for earlier ones without guards "
+                "take all that it would take; move it up or leave it out (its index, from 0, is "
+                "the argument of clause_can_run)");
+  return true;
+}();
+
+// How a clause meets a message: by one compare of its whole type, where its patterns say it.
+template <class C>
+struct message_plan {
+  using erased_layout =
+      typename C::patterns::parts_type::template binding<context<typename C::params>,
+                                                         always_erased>::type;
+  using signature = signature_types<typename C::patterns, erased_layout>;
+  static constexpr bool exact = signature::exact;
+
+  template <bool Exact>
+  struct choose {
+    using layout = erased_layout;
+  };
+  template <bool Exact>
+    requires(Exact)
+  struct choose<Exact> {
+    using subject = decltype(subject_of_types(static_cast<typename signature::type*>(nullptr)));
+    using layout = typename C::template plan<subject>::layout;
+  };
+  using layout = typename choose<exact>::layout;
+  using chosen = choose<exact>;
+};
+
+}  // namespace detail
+
+// Clauses in the order in which they are tried; every `otherwise` comes last, and the first given
+// wins. Made by `clauses(c1, c2, …)`.
+template <class... C>
+class clause_list {
+ public:
+  static constexpr std::size_t size = sizeof...(C);
+
+  // The index of the `otherwise` that counts; `size` if there is none.
+  static constexpr std::size_t fallback = [] {
+    constexpr bool is[] = {C::is_otherwise..., true};
+    std::size_t i = 0;
+    while (!is[i]) ++i;
+    return i;
+  }();
+
+ private:
+  template <class One, class Subject>
+  static constexpr bool possible_clause() {
+    if constexpr (One::is_otherwise) {
+      return true;
+    } else {
+      return One::template possible<Subject>;
+    }
+  }
+
+  template <std::size_t I, class Subject>
+  static constexpr auto static_result_of() {
+    using one = detail::nth<I, C...>;
+    if constexpr (one::is_otherwise) {
+      if constexpr (I == fallback) {
+        return std::type_identity<detail::otherwise_result<one, detail::nothing>>();
+      } else {
+        return std::type_identity<never>();
+      }
+    } else if constexpr (one::template possible<Subject>) {
+      return std::type_identity<
+          typename one::template result<typename one::template plan<Subject>::layout>>();
+    } else {
+      return std::type_identity<never>();
+    }
+  }
+  template <class Subject, std::size_t... I>
+  static constexpr auto static_results(std::index_sequence<I...>)
+      -> detail::common<typename decltype(static_result_of<I, Subject>())::type...>;
+
+  template <std::size_t I, class Message, class... Object>
+  static constexpr auto message_result_of() {
+    using one = detail::nth<I, C...>;
+    if constexpr (one::is_otherwise) {
+      if constexpr (I == fallback) {
+        return std::type_identity<detail::otherwise_result<one, Message, Object...>>();
+      } else {
+        return std::type_identity<never>();
+      }
+    } else {
+      return std::type_identity<
+          typename one::template result<typename detail::message_plan<one>::layout, Object...>>();
+    }
+  }
+  template <class Message, class... Object, std::size_t... I>
+  static constexpr auto message_results(std::index_sequence<I...>)
+      -> detail::common<typename decltype(message_result_of<I, Message, Object...>())::type...>;
+
+ public:
+  explicit constexpr clause_list(C... c) : clauses_(static_cast<C&&>(c)...) {}
+  explicit constexpr clause_list(detail::pack<C...> c)
+    requires(sizeof...(C) > 0)
+      : clauses_(static_cast<detail::pack<C...>&&>(c)) {}
+
+  template <std::size_t I>
+  constexpr auto const& get() const noexcept {
+    return detail::get<I>(clauses_);
+  }
+  constexpr detail::pack<C...> const& all() const noexcept { return clauses_; }
+
+  // ---- values at hand
+
+  template <class Subject>
+  static constexpr bool possible = (... || possible_clause<C, Subject>());
+
+  template <class Subject>
+  using static_result = decltype(static_results<Subject>(std::index_sequence_for<C...>()));
+
+  // Tries the clauses in order; runs the first that fits and leaves its result in `out`.
+  template <class Subject, class Out>
+  [[gnu::always_inline]] constexpr bool run(Subject const& s, Out& out) const {
+    return run_in_order(s, out, std::index_sequence_for<C...>());
+  }
+
+  // ---- messages
+
+  // The type of a receive of this list, its actions acting on `Object…` where they are members.
+  template <class Message, class... Object>
+  using message_result =
+      decltype(message_results<Message, Object...>(std::index_sequence_for<C...>()));
+
+  // Tries the clauses in order on a message. When one fits, `take()` moves the message out of its
+  // mailbox (and gives it as an rvalue, for `otherwise`), then the action runs. A guard or
+  // predicate that throws does so before `take`.
+  template <class Message, class Take, class Out, class... Object>
+  bool run_on_message(Message& m, Take&& take, Out& out, Object&... object) const {
+    return message_in_order(m, take, out, std::index_sequence_for<C...>(), object...);
+  }
+
+ private:
+  template <class Subject, class Out, std::size_t... I>
+  [[gnu::always_inline]] constexpr bool run_in_order(Subject const& s, Out& out,
+                                                     std::index_sequence<I...>) const {
+    return (run_one<I>(s, out) || ...) || run_fallback(out);
+  }
+
+  template <std::size_t I, class Subject, class Out>
+  [[gnu::always_inline]] constexpr bool run_one(Subject const& s, Out& out) const {
+    using one = detail::nth<I, C...>;
+    if constexpr (one::is_otherwise) {
+      return false;
+    } else if constexpr (one::template possible<Subject>) {
+      detail::bindings<typename one::template plan<Subject>::layout> b;
+      auto const& clause = get<I>();
+      if (!clause.fits(s, b)) return false;
+      out.set([&]() -> decltype(auto) { return clause.act(b); });
+      return true;
+    } else {
+      return false;
+    }
+  }
+
+  template <class Out>
+  constexpr bool run_fallback(Out& out) const {
+    if constexpr (fallback < size) {
+      out.set([&]() -> decltype(auto) { return get<fallback>().act(detail::nothing()); });
+      return true;
+    } else {
+      return false;
+    }
+  }
+
+  template <class Message, class Take, class Out, std::size_t... I, class... Object>
+  [[gnu::always_inline]] bool message_in_order(Message& m, Take& take, Out& out,
+                                               std::index_sequence<I...>, Object&... object) const {
+    return (message_to<I>(m, take, out, object...) || ...) ||
+           message_to_fallback(take, out, object...);
+  }
+
+  template <std::size_t I, class Message, class Take, class Out, class... Object>
+  [[gnu::always_inline]] bool message_to(Message& m, Take& take, Out& out,
+                                         Object&... object) const {
+    using one = detail::nth<I, C...>;
+    if constexpr (one::is_otherwise) {
+      return false;
+    } else {
+      using plan = detail::message_plan<one>;
+      auto const& clause = get<I>();
+      if constexpr (plan::exact) {
+        auto const subject = typed(m, static_cast<typename plan::signature::type*>(nullptr));
+        if (!subject) return false;
+        detail::bindings<typename plan::layout> b;
+        if (!clause.fits(*subject, b)) return false;
+        static_cast<void>(take());
+        out.set([&]() -> decltype(auto) { return clause.act(b, object...); });
+        return true;
+      } else {
+        detail::bindings<typename plan::layout> b;
+        if (!clause.fits_message(m, b)) return false;
+        static_cast<void>(take());
+        out.set([&]() -> decltype(auto) { return clause.act(b, object...); });
+        return true;
+      }
+    }
+  }
+
+  // The elements of a message that has exactly these types.
+  template <class Message, class... T>
+  [[gnu::always_inline]] static auto typed(Message& m, detail::list<T...>*) {
+    using subject = detail::static_subject<detail::static_element<T>...>;
+    std::optional<subject> out;
+    if (detail::pack<T...>* const all = m.template exactly<T...>()) {
+      [&]<std::size_t... I>(std::index_sequence<I...>) {
+        out.emplace(subject{detail::pack<detail::static_element<T>...>(
+            detail::static_element<T>{&detail::get<I>(*all)}...)});
+      }(std::index_sequence_for<T...>());
+    }
+    return out;
+  }
+
+  template <class Take, class Out, class... Object>
+  bool message_to_fallback(Take& take, Out& out, Object&... object) const {
+    if constexpr (fallback < size) {
+      auto&& taken = take();
+      out.set([&]() -> decltype(auto) {
+        return get<fallback>().act(static_cast<decltype(taken)>(taken), object...);
+      });
+      return true;
+    } else {
+      return false;
+    }
+  }
+
+  [[no_unique_address]] detail::pack<C...> clauses_;
+};
+
+template <>
+class clause_list<> {
+ public:
+  static constexpr std::size_t size = 0;
+};
+
+namespace detail {
+
+template <class... A, class... B>
+constexpr auto join(clause_list<A...> const& a, clause_list<B...> const& b) {
+  return [&]<std::size_t... I, std::size_t... J>(std::index_sequence<I...>,
+                                                 std::index_sequence<J...>) {
+    return clause_list<A..., B...>(a.template get<I>()..., b.template get<J>()...);
+  }(std::index_sequence_for<A...>(), std::index_sequence_for<B...>());
+}
+
+template <class X>
+constexpr auto as_list(X&& x) {
+  using plain = std::remove_cvref_t<X>;
+  static_assert(is_clause<plain> || is_clause_list<plain>,
+                "heed: this is no clause; write on(patterns…) >> action, otherwise >> action, or "
+                "clauses(…)");
+  if constexpr (is_clause_list<plain>) {
+    return plain(static_cast<X&&>(x));
+  } else {
+    return clause_list<plain>(plain(static_cast<X&&>(x)));
+  }
+}
+
+template <class... L>
+struct joined;
+template <class L>
+struct joined<L> {
+  static constexpr auto of(L const& l) { return l; }
+};
+template <class L, class M, class... Rest>
+struct joined<L, M, Rest...> {
+  static constexpr auto of(L const& l, M const& m, Rest const&... rest) {
+    auto both = join(l, m);
+    return joined<decltype(both), Rest...>::of(both, rest...);
+  }
+};
+
+// Only clauses written side by side are held against each other: one in front of a list may cover
+// what is in it.
+template <class X>
+using own_clauses = std::conditional_t<is_clause_list<X>, list<>, list<X>>;
+template <class... C>
+constexpr bool check_clauses(list<C...>) {
+  return clause_can_run<never_runs<C...>()>;
+}
+
+template <class... X>
+constexpr auto list_of(X&&... x) {
+  static_assert(check_clauses((list<>() + ... + own_clauses<std::remove_cvref_t<X>>())));
+  if constexpr ((... && is_clause<std::remove_cvref_t<X>>)) {
+    return clause_list<std::remove_cvref_t<X>...>(static_cast<X&&>(x)...);
+  } else {
+    return joined<decltype(as_list(static_cast<X&&>(x)))...>::of(as_list(static_cast<X&&>(x))...);
+  }
+}
+
+}  // namespace detail
+
+// Several clauses, or lists of them, as one value, to be stored, copied, composed and used in any
+// match, receive or registry.
+//
+//   constexpr auto polite = clauses(on("hello"_a) >> "hello", on("bye"_a) >> "bye");
+template <class... X>
+constexpr auto clauses(X&&... x) {
+  static_assert(sizeof...(X) > 0, "heed: clauses needs at least one clause");
+  return detail::list_of(static_cast<X&&>(x)...);
+}
+
+}  // namespace heed

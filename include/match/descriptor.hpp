@@ -1,0 +1,285 @@
+// What a receiver can ask of an element whose static type only its sender knew.
+#pragma once
+
+#include <any>
+#include <array>
+#include <concepts>
+#include <cstddef>
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <string_view>
+#include <tuple>
+#include <type_traits>
+#include <typeinfo>
+#include <utility>
+#include <variant>
+
+namespace heed {
+
+class type_descriptor;
+
+// An element of a type-erased message: where it lives and what it is. Owns nothing.
+struct element {
+  type_descriptor const* type = nullptr;
+  void* address = nullptr;
+  bool constant = false;  // const within its container, as a map's key is: looked at, never moved
+
+  explicit operator bool() const noexcept { return type != nullptr; }
+};
+
+// How `holds` and a variant at the top of `match` see a type as "one of several". Specialise it
+// for a class of your own: `size`, `type<I>`, `index(v)`, and `get<I>(v)` for the active one.
+template <class T>
+struct variant_access;
+
+template <class... T>
+struct variant_access<std::variant<T...>> {
+  static constexpr std::size_t size = sizeof...(T);
+  template <std::size_t I>
+  using type = std::variant_alternative_t<I, std::variant<T...>>;
+
+  static constexpr std::size_t index(std::variant<T...> const& v) noexcept { return v.index(); }
+  template <std::size_t I, class V>
+  static constexpr auto* get(V& v) noexcept {
+    return std::get_if<I>(&v);
+  }
+};
+
+// The same for a type that may hold a value of any type: `get(v, wanted)` is the address of what it
+// holds, if that is of the wanted type, else null.
+template <class T>
+struct holder_access;
+
+namespace detail {
+
+template <class T>
+concept holder_like = requires(T& v, type_descriptor const& wanted) {
+  { holder_access<T>::get(v, wanted) } -> std::same_as<void*>;
+};
+
+template <class T>
+concept variant_like = requires { variant_access<T>::size; };
+
+template <class T>
+concept tuple_like = requires { std::tuple_size<T>::value; };
+
+template <class T>
+inline constexpr bool is_smart_pointer = false;
+template <class T, class D>
+inline constexpr bool is_smart_pointer<std::unique_ptr<T, D>> = !std::is_array_v<T>;
+template <class T>
+inline constexpr bool is_smart_pointer<std::shared_ptr<T>> = !std::is_array_v<T>;
+
+template <class T>
+inline constexpr bool is_optional = false;
+template <class T>
+inline constexpr bool is_optional<std::optional<T>> = true;
+
+// A pointer to void or to a function holds nothing that a pattern could look at.
+template <class T>
+inline constexpr bool is_object_pointer =
+    std::is_pointer_v<T> && std::is_object_v<std::remove_pointer_t<T>>;
+
+template <class T>
+concept optional_like = is_optional<T> || is_smart_pointer<T> || is_object_pointer<T>;
+
+template <class T>
+concept range_like = !std::is_pointer_v<T> && requires(T& r) {
+  *r.begin();
+  { r.begin() != r.end() } -> std::convertible_to<bool>;
+  ++std::declval<decltype(r.begin())&>();
+};
+
+template <class T>
+concept map_like = range_like<T> && requires(T& m, typename T::key_type const& k) {
+  typename T::mapped_type;
+  m.find(k)->second;
+};
+
+// The address of what an iterator points to. A container of packed bits has no objects to point
+// to, so its elements are lent from two constants.
+template <class Iterator>
+constexpr auto* address_of(Iterator const& i) {
+  if constexpr (std::is_lvalue_reference_v<decltype(*i)>) {
+    return std::addressof(*i);
+  } else {
+    static_assert(std::is_convertible_v<decltype(*i), bool>,
+                  "heed: a range whose elements are made on the fly cannot be matched; copy it "
+                  "into a container first");
+    constexpr bool const* values = std::array{&std::false_type::value, &std::true_type::value}[0];
+    return *i ? &std::true_type::value : values;
+  }
+}
+
+template <class T>
+constexpr std::string_view pretty() noexcept {
+  return __PRETTY_FUNCTION__;
+}
+
+// The compiler's spelling of T, without the words that surround it.
+template <class T>
+constexpr std::string_view type_name() noexcept {
+  constexpr std::string_view probe = pretty<int>();
+  constexpr std::size_t before = probe.rfind("int");
+  constexpr std::size_t after = probe.size() - before - 3;
+  constexpr std::string_view whole = pretty<T>();
+  // g++ appends the expansion of std::string_view behind the argument; the name ends before it.
+  return whole.substr(before, whole.size() - before - after);
+}
+
+// FNV-1a, 64 bits.
+constexpr std::uint64_t hash_of(std::string_view text) noexcept {
+  std::uint64_t h = 0xcbf29ce484222325;
+  for (char const ch : text) h = (h ^ static_cast<unsigned char>(ch)) * 0x100000001b3;
+  return h;
+}
+
+using part_function = element (*)(void*, std::size_t);
+using inner_function = element (*)(void*);
+using visit_function = bool (*)(void* context, element);
+using walk_function = void (*)(void*, void* context, visit_function);
+using held_function = void* (*)(void*, type_descriptor const& wanted);
+using find_function = element (*)(void*, type_descriptor const& key_type, void const* key);
+
+}  // namespace detail
+
+// The identity of a type and its structure, as function pointers made where the type is known.
+// One static object per type and shared library; compare with `==`, never by address alone.
+class type_descriptor {
+ public:
+  std::string_view name;       // the compiler's spelling, for printing
+  std::uint64_t id;            // hash of the name: unequal ids are unlike types
+  std::type_info const* info;  // settles equal ids: knows internal linkage and local types
+
+  std::size_t parts;              // of a tuple-like; no_parts for others
+  detail::part_function part;     // the i-th of them
+  detail::inner_function inner;   // what an optional or pointer holds; empty where it holds nothing
+  bool smart_pointer;             // `inner` is what a unique_ptr or shared_ptr points to
+  detail::inner_function active;  // the alternative that a variant holds
+  detail::held_function held;     // what a holder of anything holds, by type
+  detail::walk_function walk;     // visits a range's elements in order until told to stop
+  detail::find_function find;     // a map's value by key
+  void (*throw_pointer)(void*);   // throws the address as a T*, which asks about any base of T
+  bool polymorphic;
+
+  static constexpr std::size_t no_parts = static_cast<std::size_t>(-1);
+
+  // Equal addresses decide at once, then unequal ids. What is left are copies of one descriptor in
+  // two shared libraries, and types that only share their spelling.
+  friend constexpr bool operator==(type_descriptor const& a, type_descriptor const& b) noexcept {
+    return &a == &b || (a.id == b.id && *a.info == *b.info);
+  }
+};
+
+template <class T>
+constexpr type_descriptor const& describe() noexcept;
+
+namespace detail {
+
+template <class T>
+element make_element(T* p) noexcept {
+  using plain = std::remove_const_t<T>;
+  return {&describe<plain>(), const_cast<plain*>(p), std::is_const_v<T>};
+}
+
+template <class T>
+element part_of(void* object, std::size_t index) {
+  element out;
+  auto& whole = *static_cast<T*>(object);
+  [&]<std::size_t... I>(std::index_sequence<I...>) {
+    using std::get;
+    (void)((index == I ? (out = make_element(std::addressof(get<I>(whole))), true) : false) || ...);
+  }(std::make_index_sequence<std::tuple_size_v<T>>());
+  return out;
+}
+
+template <class T>
+element inner_of(void* object) {
+  auto& holder = *static_cast<T*>(object);
+  return holder ? make_element(std::addressof(*holder)) : element{};
+}
+
+template <class T>
+element active_of(void* object) {
+  element out;
+  auto& v = *static_cast<T*>(object);
+  std::size_t const index = variant_access<T>::index(v);
+  [&]<std::size_t... I>(std::index_sequence<I...>) {
+    (void)((index == I ? (out = make_element(variant_access<T>::template get<I>(v)), true)
+                       : false) ||
+           ...);
+  }(std::make_index_sequence<variant_access<T>::size>());
+  return out;
+}
+
+template <class T>
+void walk_over(void* object, void* context, visit_function visit) {
+  auto& range = *static_cast<T*>(object);
+  auto const last = range.end();
+  for (auto i = range.begin(); i != last; ++i)
+    if (!visit(context, make_element(address_of(i)))) return;
+}
+
+template <class T>
+element find_in(void* object, type_descriptor const& key_type, void const* key) {
+  if (key_type != describe<typename T::key_type>()) return {};
+  auto& map = *static_cast<T*>(object);
+  auto const found = map.find(*static_cast<typename T::key_type const*>(key));
+  return found == map.end() ? element{} : make_element(std::addressof(found->second));
+}
+
+template <class T>
+void* held_in(void* object, type_descriptor const& wanted) {
+  return holder_access<T>::get(*static_cast<T*>(object), wanted);
+}
+
+template <class T>
+[[noreturn]] void throw_as(void* object) {
+  throw static_cast<T*>(object);
+}
+
+template <class T>
+constexpr type_descriptor make_descriptor() noexcept {
+  type_descriptor d{.name = type_name<T>(),
+                    .id = hash_of(type_name<T>()),
+                    .info = &typeid(T),
+                    .parts = type_descriptor::no_parts,
+                    .part = nullptr,
+                    .inner = nullptr,
+                    .smart_pointer = is_smart_pointer<T>,
+                    .active = nullptr,
+                    .held = nullptr,
+                    .walk = nullptr,
+                    .find = nullptr,
+                    .throw_pointer = nullptr,
+                    .polymorphic = false};
+  if constexpr (tuple_like<T>) {
+    d.parts = std::tuple_size_v<T>;
+    d.part = &part_of<T>;
+  }
+  if constexpr (optional_like<T>) d.inner = &inner_of<T>;
+  if constexpr (variant_like<T>) d.active = &active_of<T>;
+  if constexpr (holder_like<T>) d.held = &held_in<T>;
+  if constexpr (range_like<T>) d.walk = &walk_over<T>;
+  if constexpr (map_like<T>) d.find = &find_in<T>;
+  if constexpr (std::is_class_v<T>) {
+    d.throw_pointer = &throw_as<T>;
+    d.polymorphic = std::is_polymorphic_v<T>;
+  }
+  return d;
+}
+
+template <class T>
+inline constexpr type_descriptor descriptor_of = make_descriptor<T>();
+
+}  // namespace detail
+
+// The descriptor of T, which is decayed. Cost: an address known when the program is linked.
+template <class T>
+constexpr type_descriptor const& describe() noexcept {
+  static_assert(std::is_same_v<T, std::decay_t<T>>);
+  return detail::descriptor_of<T>;
+}
+
+}  // namespace heed

@@ -1,0 +1,170 @@
+// Calling whatever can be called, and reading the parameters of what has only one signature.
+#pragma once
+
+#include <cstddef>
+#include <string>
+#include <string_view>
+#include <type_traits>
+#include <utility>
+
+namespace heed::detail {
+
+template <class... T>
+struct list {
+  static constexpr std::size_t size = sizeof...(T);
+};
+
+// For a static_assert that fails only where it is instantiated.
+template <class...>
+inline constexpr bool never_true = false;
+
+// No single list of parameters can be read: a generic or overloaded callable.
+struct unknown {};
+
+#if __has_builtin(__type_pack_element)
+template <std::size_t I, class... T>
+using nth = __type_pack_element<I, T...>;
+#else
+template <std::size_t I, class T>
+struct indexed {
+  using type = T;
+};
+template <class, class... T>
+struct indexer;
+template <std::size_t... I, class... T>
+struct indexer<std::index_sequence<I...>, T...> : indexed<I, T>... {};
+template <std::size_t I, class T>
+indexed<I, T> pick_indexed(indexed<I, T> const*);
+template <std::size_t I, class... T>
+using nth = typename decltype(pick_indexed<I>(
+    static_cast<indexer<std::index_sequence_for<T...>, T...>*>(nullptr)))::type;
+#endif
+
+// What a call takes and gives. For pointers to members, `object` is the class; what they take
+// besides the object is `params`.
+template <class F>
+struct signature_of {
+  using params = unknown;
+  using object = void;
+};
+
+template <class R, class C, class... A>
+struct signature {
+  using result = R;
+  using object = C;
+  using params = list<A...>;
+};
+
+template <class R, class... A>
+struct signature_of<R(A...)> : signature<R, void, A...> {};
+template <class R, class... A>
+struct signature_of<R(A...) noexcept> : signature<R, void, A...> {};
+template <class R, class... A>
+struct signature_of<R (*)(A...)> : signature<R, void, A...> {};
+template <class R, class... A>
+struct signature_of<R (*)(A...) noexcept> : signature<R, void, A...> {};
+template <class R, class C, class... A>
+struct signature_of<R (C::*)(A...)> : signature<R, C, A...> {};
+template <class R, class C, class... A>
+struct signature_of<R (C::*)(A...) const> : signature<R, C, A...> {};
+template <class R, class C, class... A>
+struct signature_of<R (C::*)(A...)&> : signature<R, C, A...> {};
+template <class R, class C, class... A>
+struct signature_of<R (C::*)(A...) const&> : signature<R, C, A...> {};
+template <class R, class C, class... A>
+struct signature_of<R (C::*)(A...) noexcept> : signature<R, C, A...> {};
+template <class R, class C, class... A>
+struct signature_of<R (C::*)(A...) const noexcept> : signature<R, C, A...> {};
+template <class R, class C, class... A>
+struct signature_of<R (C::*)(A...) & noexcept> : signature<R, C, A...> {};
+template <class R, class C, class... A>
+struct signature_of<R (C::*)(A...) const & noexcept> : signature<R, C, A...> {};
+template <class T, class C>
+  requires std::is_object_v<T>
+struct signature_of<T C::*> : signature<T, C> {};
+
+template <class F>
+  requires requires { &F::operator(); }
+struct signature_of<F> {
+  using params = typename signature_of<decltype(&F::operator())>::params;
+  using object = void;
+};
+
+template <class F>
+using params_of = typename signature_of<F>::params;
+
+struct call_probe {
+  void operator()();
+};
+template <class F>
+struct call_probed : F, call_probe {};
+
+// A class with any operator(), be it a template or overloaded: naming it in a class that inherits
+// a second one is then ambiguous.
+template <class F>
+concept callable_class = std::is_class_v<F> && (requires {
+                           &F::operator();
+                         } || (!std::is_final_v<F> && !requires { &call_probed<F>::operator(); }));
+
+template <class F>
+concept callable = callable_class<F> || std::is_member_pointer_v<F> || std::is_function_v<F> ||
+                   std::is_function_v<std::remove_pointer_t<F>>;
+
+template <class F>
+concept concrete_callable = callable<F> && !std::is_same_v<params_of<F>, unknown>;
+
+// std::invoke without its header.
+template <class F, class... A>
+[[gnu::always_inline]] constexpr decltype(auto) invoke(F&& f, A&&... a)
+  requires requires { static_cast<F&&>(f)(static_cast<A&&>(a)...); }
+{
+  return static_cast<F&&>(f)(static_cast<A&&>(a)...);
+}
+template <class R, class C, class O, class... A>
+[[gnu::always_inline]] constexpr decltype(auto) invoke(R C::* member, O&& object, A&&... a)
+  requires std::is_function_v<R> && requires { (object.*member)(static_cast<A&&>(a)...); }
+{
+  return (static_cast<O&&>(object).*member)(static_cast<A&&>(a)...);
+}
+template <class R, class C, class O>
+[[gnu::always_inline]] constexpr decltype(auto) invoke(R C::* member, O&& object)
+  requires std::is_object_v<R>
+{
+  return (static_cast<O&&>(object).*member);
+}
+
+template <class F, class... A>
+concept invocable =
+    requires(F&& f, A&&... a) { detail::invoke(static_cast<F&&>(f), static_cast<A&&>(a)...); };
+
+template <class F, class... A>
+using result_of = decltype(detail::invoke(std::declval<F>(), std::declval<A>()...));
+
+// The type as which a value travels and is compared: decayed, and every kind of text is a string.
+template <class T>
+struct travels {
+  using type = T;
+};
+template <>
+struct travels<char const*> {
+  using type = std::string;
+};
+template <>
+struct travels<char*> {
+  using type = std::string;
+};
+template <>
+struct travels<std::string_view> {
+  using type = std::string;
+};
+template <class T>
+using travels_as = typename travels<std::decay_t<T>>::type;
+
+// The text before the first NUL, or all of an array without one.
+template <std::size_t N>
+constexpr std::string_view text_of(char const (&array)[N]) noexcept {
+  std::string_view const all(array, N);
+  return all.substr(0, all.find('\0'));
+}
+
+}  // namespace heed::detail

@@ -1,0 +1,153 @@
+// Taking a struct apart: an aggregate by counting its members, or one adapted with Boost.Hana.
+#pragma once
+
+#include <match/detail/hana.hpp>
+
+#include <boost/hana/accessors.hpp>
+#include <boost/hana/at.hpp>
+#include <boost/hana/concept/struct.hpp>
+#include <boost/hana/second.hpp>
+
+#include <cstddef>
+#include <memory>
+#include <type_traits>
+#include <utility>
+
+namespace heed::detail {
+
+// Converts to any member, so that an aggregate says how many initialisers it takes.
+template <std::size_t>
+struct anything {
+  template <class T>
+  constexpr operator T&() const& noexcept;
+  template <class T>
+  constexpr operator T&&() const&& noexcept;
+};
+
+template <class S, std::size_t... I>
+constexpr bool takes_initialisers(std::index_sequence<I...>) {
+  return requires { S{anything<I>{}...}; };
+}
+
+inline constexpr std::size_t most_members = 24;
+
+// The largest number of initialisers that the aggregate takes.
+template <class S, std::size_t N = most_members>
+constexpr std::size_t count_members() {
+  if constexpr (takes_initialisers<S>(std::make_index_sequence<N>())) {
+    return N;
+  } else if constexpr (N == 0) {
+    return 0;
+  } else {
+    return count_members<S, N - 1>();
+  }
+}
+
+template <class S>
+inline constexpr bool is_adapted = hana::Struct<S>::value;
+
+template <class S>
+constexpr std::size_t member_count() {
+  if constexpr (is_adapted<S>) {
+    return decltype(hana::length(hana::accessors<S>()))::value;
+  } else {
+    return count_members<S>();
+  }
+}
+
+template <class... T>
+constexpr auto addresses_of(T&... member) {
+  return pack<T*...>(std::addressof(member)...);
+}
+
+// The addresses of all members of an S or S const, in order.
+template <class S>
+constexpr auto members_of(S& s) {
+  using plain = std::remove_const_t<S>;
+  if constexpr (is_adapted<plain>) {
+    return hana::unpack(hana::accessors<plain>(), [&s](auto const&... accessor) {
+      return detail::addresses_of(hana::second(accessor)(s)...);
+    });
+  } else {
+    constexpr std::size_t n = count_members<plain>();
+    if constexpr (n == 0) {
+      return pack<>();
+    } else if constexpr (n == 1) {
+      auto& [a] = s;
+      return detail::addresses_of(a);
+    } else if constexpr (n == 2) {
+      auto& [a, b] = s;
+      return detail::addresses_of(a, b);
+    } else if constexpr (n == 3) {
+      auto& [a, b, c] = s;
+      return detail::addresses_of(a, b, c);
+    } else if constexpr (n == 4) {
+      auto& [a, b, c, d] = s;
+      return detail::addresses_of(a, b, c, d);
+    } else if constexpr (n == 5) {
+      auto& [a, b, c, d, e] = s;
+      return detail::addresses_of(a, b, c, d, e);
+    } else if constexpr (n == 6) {
+      auto& [a, b, c, d, e, f] = s;
+      return detail::addresses_of(a, b, c, d, e, f);
+    } else if constexpr (n == 7) {
+      auto& [a, b, c, d, e, f, g] = s;
+      return detail::addresses_of(a, b, c, d, e, f, g);
+    } else if constexpr (n == 8) {
+      auto& [a, b, c, d, e, f, g, h] = s;
+      return detail::addresses_of(a, b, c, d, e, f, g, h);
+    } else if constexpr (n == 9) {
+      auto& [a, b, c, d, e, f, g, h, i] = s;
+      return detail::addresses_of(a, b, c, d, e, f, g, h, i);
+    } else if constexpr (n == 10) {
+      auto& [a, b, c, d, e, f, g, h, i, j] = s;
+      return detail::addresses_of(a, b, c, d, e, f, g, h, i, j);
+    } else if constexpr (n == 11) {
+      auto& [a, b, c, d, e, f, g, h, i, j, k] = s;
+      return detail::addresses_of(a, b, c, d, e, f, g, h, i, j, k);
+    } else if constexpr (n == 12) {
+      auto& [a, b, c, d, e, f, g, h, i, j, k, l] = s;
+      return detail::addresses_of(a, b, c, d, e, f, g, h, i, j, k, l);
+    } else if constexpr (n == 13) {
+      auto& [a, b, c, d, e, f, g, h, i, j, k, l, m] = s;
+      return detail::addresses_of(a, b, c, d, e, f, g, h, i, j, k, l, m);
+    } else if constexpr (n == 14) {
+      auto& [a, b, c, d, e, f, g, h, i, j, k, l, m, n] = s;
+      return detail::addresses_of(a, b, c, d, e, f, g, h, i, j, k, l, m, n);
+    } else if constexpr (n == 15) {
+      auto& [a, b, c, d, e, f, g, h, i, j, k, l, m, n, o] = s;
+      return detail::addresses_of(a, b, c, d, e, f, g, h, i, j, k, l, m, n, o);
+    } else if constexpr (n == 16) {
+      auto& [a, b, c, d, e, f, g, h, i, j, k, l, m, n, o, p] = s;
+      return detail::addresses_of(a, b, c, d, e, f, g, h, i, j, k, l, m, n, o, p);
+    } else if constexpr (n == 17) {
+      auto& [a, b, c, d, e, f, g, h, i, j, k, l, m, n, o, p, q] = s;
+      return detail::addresses_of(a, b, c, d, e, f, g, h, i, j, k, l, m, n, o, p, q);
+    } else if constexpr (n == 18) {
+      auto& [a, b, c, d, e, f, g, h, i, j, k, l, m, n, o, p, q, r] = s;
+      return detail::addresses_of(a, b, c, d, e, f, g, h, i, j, k, l, m, n, o, p, q, r);
+    } else if constexpr (n == 19) {
+      auto& [a, b, c, d, e, f, g, h, i, j, k, l, m, n, o, p, q, r, t] = s;
+      return detail::addresses_of(a, b, c, d, e, f, g, h, i, j, k, l, m, n, o, p, q, r, t);
+    } else if constexpr (n == 20) {
+      auto& [a, b, c, d, e, f, g, h, i, j, k, l, m, n, o, p, q, r, t, u] = s;
+      return detail::addresses_of(a, b, c, d, e, f, g, h, i, j, k, l, m, n, o, p, q, r, t, u);
+    } else if constexpr (n == 21) {
+      auto& [a, b, c, d, e, f, g, h, i, j, k, l, m, n, o, p, q, r, t, u, v] = s;
+      return detail::addresses_of(a, b, c, d, e, f, g, h, i, j, k, l, m, n, o, p, q, r, t, u, v);
+    } else if constexpr (n == 22) {
+      auto& [a, b, c, d, e, f, g, h, i, j, k, l, m, n, o, p, q, r, t, u, v, w] = s;
+      return detail::addresses_of(a, b, c, d, e, f, g, h, i, j, k, l, m, n, o, p, q, r, t, u, v, w);
+    } else if constexpr (n == 23) {
+      auto& [a, b, c, d, e, f, g, h, i, j, k, l, m, n, o, p, q, r, t, u, v, w, x] = s;
+      return detail::addresses_of(a, b, c, d, e, f, g, h, i, j, k, l, m, n, o, p, q, r, t, u, v, w,
+                                  x);
+    } else if constexpr (n == 24) {
+      auto& [a, b, c, d, e, f, g, h, i, j, k, l, m, n, o, p, q, r, t, u, v, w, x, y] = s;
+      return detail::addresses_of(a, b, c, d, e, f, g, h, i, j, k, l, m, n, o, p, q, r, t, u, v, w,
+                                  x, y);
+    }
+  }
+}
+
+}  // namespace heed::detail

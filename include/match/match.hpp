@@ -1,0 +1,29 @@
+// All of the pattern layer.
+#pragma once
+
+#include <match/argument.hpp>
+#include <match/atom.hpp>
+#include <match/clause.hpp>
+#include <match/clauses.hpp>
+#include <match/compare.hpp>
+#include <match/coverage.hpp>
+#include <match/derived.hpp>
+#include <match/descriptor.hpp>
+#include <match/error.hpp>
+#include <match/expression.hpp>
+#include <match/fields.hpp>
+#include <match/fwd.hpp>
+#include <match/logic.hpp>
+#include <match/map.hpp>
+#include <match/name.hpp>
+#include <match/optional.hpp>
+#include <match/pattern.hpp>
+#include <match/predicate.hpp>
+#include <match/sequence.hpp>
+#include <match/subject.hpp>
+#include <match/tuple.hpp>
+#include <match/type.hpp>
+#include <match/value.hpp>
+#include <match/variant.hpp>
+#include <match/via.hpp>
+#include <match/wildcard.hpp>

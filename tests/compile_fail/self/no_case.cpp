@@ -1,0 +1,3 @@
+// runner: no line stands under HEED_FAIL
+// expect: nonsense
+int main() {}
