@@ -382,20 +382,30 @@ class clause_head {
   // Fits only where the guard is true as well. It sees all captures, or none, as const&, after
   // every pattern has fitted. An exception from it ends the match, with nothing taken.
   template <class G>
-  constexpr auto when(G&& guard) const {
+  constexpr auto when(G&& guard) const& {
+    return clause_head(*this).when(static_cast<G&&>(guard));
+  }
+  template <class G>
+  constexpr auto when(G&& guard) && {
     static_assert(std::is_same_v<Guard, detail::no_guard>,
                   "heed: a clause has one guard; join the conditions with &&");
     using plain = std::decay_t<G>;
     static_assert(detail::callable<plain>,
                   "heed: .when takes a callable, which is asked when the patterns have fitted; "
                   "wrap the condition in a lambda");
-    return clause_head<List, plain>(list_, plain(static_cast<G&&>(guard)));
+    return clause_head<List, plain>(static_cast<List&&>(list_), plain(static_cast<G&&>(guard)));
   }
 
   template <class A>
-  constexpr auto operator>>(A&& action) const {
+  constexpr auto operator>>(A&& action) const& {
+    return clause_head(*this) >> static_cast<A&&>(action);
+  }
+  template <class A>
+  constexpr auto operator>>(A&& action) && {
     auto act = detail::to_action(static_cast<A&&>(action));
-    return clause<List, Guard, decltype(act)>(list_, guard_, static_cast<decltype(act)&&>(act));
+    return clause<List, Guard, decltype(act)>(static_cast<List&&>(list_),
+                                              static_cast<Guard&&>(guard_),
+                                              static_cast<decltype(act)&&>(act));
   }
 
  private:

@@ -33,6 +33,8 @@ struct cover_node {
   covering kind;
   // Not what a message holds as const, for it is captured, or something in it.
   bool captured = false;
+  // Something captured is in it, whatever that means for the whole.
+  bool captures = false;
   // Two constants of its type that are not the same are different values.
   bool distinct = false;
   // Text: inside a structure it may be of other types than the one that it names.
@@ -70,7 +72,8 @@ inline constexpr cover_node const* nodes_of[sizeof...(Cover) + 1] = {&node_of<Co
 template <>
 inline constexpr cover_node node_of<cover::any>{covering::any};
 template <>
-inline constexpr cover_node node_of<cover::capturable>{.kind = covering::any, .captured = true};
+inline constexpr cover_node node_of<cover::capturable>{
+    .kind = covering::any, .captured = true, .captures = true};
 
 // What an element of an unknown type is can be told as little.
 template <>
@@ -101,7 +104,7 @@ inline constexpr cover_node node_of<cover::type<T>> = whole_type<T>(&node_of<cov
 constexpr cover_node like_whole(cover_node const& whole, covering kind, bool captured) {
   cover_node n = whole;
   n.kind = kind;
-  n.captured = captured;
+  n.captured = n.captures = captured;
   return n;
 }
 template <class T>
@@ -121,11 +124,15 @@ inline constexpr cover_node node_of<cover::constant<T, V>>{
     .whole = &node_of<cover::type<T>>};
 
 template <class... C>
-inline constexpr cover_node node_of<cover::one_of<C...>>{
-    .kind = covering::one_of, .length = sizeof...(C), .children = nodes_of<C...>};
+inline constexpr cover_node node_of<cover::one_of<C...>>{.kind = covering::one_of,
+                                                         .captures = (... || node_of<C>.captures),
+                                                         .length = sizeof...(C),
+                                                         .children = nodes_of<C...>};
 template <class... C>
-inline constexpr cover_node node_of<cover::all_of<C...>>{
-    .kind = covering::all_of, .length = sizeof...(C), .children = nodes_of<C...>};
+inline constexpr cover_node node_of<cover::all_of<C...>>{.kind = covering::all_of,
+                                                         .captures = (... || node_of<C>.captures),
+                                                         .length = sizeof...(C),
+                                                         .children = nodes_of<C...>};
 template <class... C>
 inline constexpr cover_node node_of<cover::none_of<C...>>{
     .kind = covering::none_of, .length = sizeof...(C), .children = nodes_of<C...>};
@@ -158,7 +165,8 @@ inline constexpr cover_node node_of<cover::structure<Kind, C...>> = [] {
                .whole = struct_of<Kind>,
                .structure = &structure_tag<Kind>,
                .children = nodes_of<C...>};
-  if constexpr (parts_are_firm<Kind>) n.captured = (... || node_of<C>.captured);
+  n.captures = (... || node_of<C>.captures);
+  n.captured = n.firm && n.captures;
   cover_node const* const ends[] = {nullptr, further_of<C>...};
   n.further = ends[sizeof...(C)];
   if (n.further) --n.length;

@@ -6,6 +6,7 @@
 #include <cxxabi.h>
 
 #include <cstddef>
+#include <cstdint>
 #include <memory>
 #include <type_traits>
 #include <typeinfo>
@@ -14,33 +15,55 @@ namespace heed {
 
 namespace detail {
 
-// Asks whether a T, of which only the descriptor is known, has a public base B, by throwing the
-// address as a T* and catching a B*: the one question that the language answers at run time about a
-// type without virtual functions. It costs about a microsecond, and the offset of a base is the
-// same in all whole objects of a type, so the answers are remembered.
+// A class instance of which only the descriptor is known: the object that it is, or is a base of.
+struct instance {
+  type_descriptor const* seen;   // the static type
+  std::type_info const* really;  // the type of the complete object
+  void* complete;
+  void* address;
+};
+
+// Asks whether it has a public base B, by throwing its address as a pointer and catching a B*: the
+// one question about bases that the language answers without the static type. For what may be
+// derived further, the ABI's own dynamic_cast is asked first; it finds no bases of the type that it
+// starts from. Costs about a microsecond.
 template <class B>
-void* upcast(type_descriptor const& type, void* object, bool whole) {
+void* ask_for_base(instance const& it) {
+  if (it.seen->complete) {
+    auto const* from = dynamic_cast<abi::__class_type_info const*>(it.seen->info);
+    auto const* to = dynamic_cast<abi::__class_type_info const*>(&typeid(B));
+    if (void* const found = abi::__dynamic_cast(it.address, from, to, -1)) return found;
+  }
+  try {
+    it.seen->throw_pointer(it.address);
+  } catch (B* base) {
+    return base;
+  } catch (...) {
+  }
+  return nullptr;
+}
+
+// The same, remembered: in all complete objects of a type, a base stands at the same place.
+template <class B>
+void* find_base_of(instance const& it) {
   struct answer {
-    type_descriptor const* type = nullptr;
-    std::ptrdiff_t offset = 0;
+    type_descriptor const* seen = nullptr;
+    std::type_info const* really = nullptr;
+    std::ptrdiff_t from = 0;
+    std::ptrdiff_t to = 0;
     bool found = false;
   };
   constexpr std::size_t remembered = 64;
   thread_local answer answers[remembered];
-  answer& known = answers[type.id % remembered];
-  if (whole && known.type == &type)
-    return known.found ? static_cast<char*>(object) + known.offset : nullptr;
-  void* base = nullptr;
-  try {
-    type.throw_pointer(object);
-  } catch (B* b) {
-    base = b;
-  } catch (...) {
+  char* const complete = static_cast<char*>(it.complete);
+  std::ptrdiff_t const from = static_cast<char*>(it.address) - complete;
+  answer& known =
+      answers[(it.seen->id ^ reinterpret_cast<std::uintptr_t>(it.really) / 16) % remembered];
+  if (known.seen != it.seen || known.really != it.really || known.from != from) {
+    char* const base = static_cast<char*>(ask_for_base<B>(it));
+    known = {it.seen, it.really, from, base ? base - complete : 0, base != nullptr};
   }
-  if (whole)
-    known = {&type, base ? static_cast<char*>(base) - static_cast<char*>(object) : 0,
-             base != nullptr};
-  return base;
+  return known.found ? complete + known.to : nullptr;
 }
 
 // The element as a B, by its dynamic type where it has one; null if it is none. `whole` says that
@@ -49,11 +72,12 @@ template <class B>
 void* find_base(element e, bool whole = true) {
   if (*e.type == describe<B>()) return e.address;
   if (!e.type->throw_pointer) return nullptr;  // no class
-  if (!e.type->polymorphic) return upcast<B>(*e.type, e.address, whole);
-  // Both ends are known only as type_info, which is what the ABI's own dynamic_cast works on.
-  auto const* from = dynamic_cast<abi::__class_type_info const*>(e.type->info);
-  auto const* to = dynamic_cast<abi::__class_type_info const*>(&typeid(B));
-  return abi::__dynamic_cast(e.address, from, to, -1);
+  instance it{e.type, e.type->info, e.address, e.address};
+  if (!whole) {
+    if (!e.type->complete) return ask_for_base<B>(it);  // its complete object cannot be told
+    it.complete = e.type->complete(e.address, it.really);
+  }
+  return find_base_of<B>(it);
 }
 
 template <class B, bool ThroughPointers, bool Capture>

@@ -139,6 +139,7 @@ using part_function = element (*)(void*, std::size_t);
 using inner_function = element (*)(void*);
 using visit_function = bool (*)(void* context, element);
 using walk_function = void (*)(void*, void* context, visit_function);
+using complete_function = void* (*)(void*, std::type_info const*& type);
 using held_function = void* (*)(void*, type_descriptor const& wanted);
 using find_function = element (*)(void*, type_descriptor const& key_type, void const* key);
 
@@ -161,7 +162,7 @@ class type_descriptor {
   detail::walk_function walk;     // visits a range's elements in order until told to stop
   detail::find_function find;     // a map's value by key
   void (*throw_pointer)(void*);   // throws the address as a T*, which asks about any base of T
-  bool polymorphic;
+  detail::complete_function complete;  // of a class with virtual functions: the object it is in
 
   static constexpr std::size_t no_parts = static_cast<std::size_t>(-1);
 
@@ -235,6 +236,13 @@ void* held_in(void* object, type_descriptor const& wanted) {
 }
 
 template <class T>
+void* complete_object(void* object, std::type_info const*& type) {
+  auto& it = *static_cast<T*>(object);
+  type = &typeid(it);
+  return dynamic_cast<void*>(&it);
+}
+
+template <class T>
 [[noreturn]] void throw_as(void* object) {
   throw static_cast<T*>(object);
 }
@@ -253,7 +261,7 @@ constexpr type_descriptor make_descriptor() noexcept {
                     .walk = nullptr,
                     .find = nullptr,
                     .throw_pointer = nullptr,
-                    .polymorphic = false};
+                    .complete = nullptr};
   if constexpr (tuple_like<T>) {
     d.parts = std::tuple_size_v<T>;
     d.part = &part_of<T>;
@@ -265,7 +273,7 @@ constexpr type_descriptor make_descriptor() noexcept {
   if constexpr (map_like<T>) d.find = &find_in<T>;
   if constexpr (std::is_class_v<T>) {
     d.throw_pointer = &throw_as<T>;
-    d.polymorphic = std::is_polymorphic_v<T>;
+    if constexpr (std::is_polymorphic_v<T>) d.complete = &complete_object<T>;
   }
   return d;
 }

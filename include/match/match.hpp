@@ -25,5 +25,6 @@
 #include <match/type.hpp>
 #include <match/value.hpp>
 #include <match/variant.hpp>
+#include <match/version.hpp>
 #include <match/via.hpp>
 #include <match/wildcard.hpp>

@@ -30,11 +30,18 @@ class name_pattern : public pattern_base {
 
   template <class E, class Context, std::size_t Earlier = Context::template find<Name>>
   struct binding {  // again
-    using first = typename Context::template at<Earlier>;
-    using type =
-        std::conditional_t<detail::compares_with<E, std::remove_const_t<typename first::type>> &&
-                               (!Given || detail::bound<P, E, Context>::possible),
-                           typename Context::template add<detail::unused>, detail::impossible>;
+    using first = std::remove_const_t<typename Context::template at<Earlier>::type>;
+    static constexpr bool fits() {
+      if constexpr (!detail::compares_with<E, first>) {
+        return false;
+      } else if constexpr (Given) {
+        return detail::bound<P, E, Context>::possible;
+      } else {
+        return true;
+      }
+    }
+    using type = std::conditional_t<fits(), typename Context::template add<detail::unused>,
+                                    detail::impossible>;
   };
   template <class E, class Context>
   struct binding<E, Context, detail::everywhere> {

@@ -99,8 +99,9 @@ class holds_pattern : public pattern_base {
   using bind = typename binding<E, Context>::type;
 
   template <class Layout, std::size_t Start>
-  using cover = heed::cover::structure<heed::cover::holding_kind<T>,
-                                       typename P::template cover<Layout, Start>>;
+  using cover = heed::cover::structure<
+      heed::cover::holding_kind<T>,
+      heed::cover::all_of<heed::cover::type<T>, typename P::template cover<Layout, Start>>>;
 
   template <unsigned Rounds, std::size_t Start, class E, class Bindings>
   [[gnu::always_inline]] constexpr bool test(E e, Bindings& b) const {

@@ -6,6 +6,7 @@
 #include <memory>
 #include <string>
 #include <type_traits>
+#include <vector>
 
 #include "../support/match_verify.hpp"
 
@@ -110,4 +111,13 @@ TEST_CASE("clauses on kinds are tried in order, the dynamic type deciding") {
   CHECK(kind(owned(dog{})) == 2);
   CHECK(kind(owned(cat{})) == 3);
   CHECK(kind(owned(animal{})) == 4);
+}
+
+TEST_CASE("kinds are found inside other patterns") {
+  std::vector<std::shared_ptr<animal>> const pack{shared(dog{}), shared(cat{})};
+  CHECK(matches(pack)(seq(is_a<dog>, is_a<animal>)));
+  CHECK_FALSE(matches(pack)(seq(is_a<dog>, is_a<dog>)));
+  CHECK(matches(owned(cat{}))(either(is_a<dog>, is_a<cat>)));
+  CHECK(match(square{})(on(either(both(as_a<shape>, is<int>), as_a<shape>)) >>
+                        [](shape const& s) { return s.sides; }) == 4);
 }

@@ -139,7 +139,9 @@ TEST_CASE("a class can be asked about its bases") {
     caught = b == &d;
   }
   CHECK(caught);
-  CHECK(describe<derived>().polymorphic);
-  CHECK_FALSE(describe<pair_like>().polymorphic);
+  std::type_info const* type = nullptr;
+  CHECK(describe<base>().complete(static_cast<base*>(&d), type) == &d);
+  CHECK(*type == typeid(derived));
+  CHECK_FALSE(static_cast<bool>(describe<pair_like>().complete));
   CHECK_FALSE(static_cast<bool>(describe<int>().throw_pointer));
 }

@@ -6,7 +6,10 @@
 #include <boost/hana/adapt_struct.hpp>
 #include <boost/hana/define_struct.hpp>
 #include <memory>
+#include <optional>
 #include <string>
+#include <variant>
+#include <vector>
 
 #include "../support/match_verify.hpp"
 
@@ -34,6 +37,12 @@ struct person {
   std::string name;
   int age;
   std::unique_ptr<int> secret;
+};
+struct track {
+  point start;
+  std::optional<int> weight;
+  std::variant<int, std::string> state;
+  std::vector<int> speeds;
 };
 struct defined {
   BOOST_HANA_DEFINE_STRUCT(defined, (int, number), (char, letter));
@@ -114,4 +123,13 @@ TEST_CASE("field<&S::m> binds what its pattern binds") {
   VERIFY(match(point{1, 2})(on(field<&point::y>(as<int>)) >> [](int y) { return y; }) == 2);
   VERIFY(match(point{1, 2})(on(both(field<&point::y>(arg), field<&point::x>(arg))) >>
                             [](int y, int x) { return 10 * y + x; }) == 21);
+}
+
+TEST_CASE("members that are structs, variants, optionals and ranges are taken apart in turn") {
+  track const subject{{1, 2}, 3, "late", {4, 5}};
+  CHECK(match(subject)(
+            on(fields<track>(fields<point>(1, as<int>), some(as<int>), holds<std::string>("late"),
+                             seq(4, as<int>))) >>
+                [](int y, int weight, int second) { return 100 * y + 10 * weight + second; },
+            otherwise >> 0) == 235);
 }

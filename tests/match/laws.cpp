@@ -79,7 +79,8 @@ void first_clause_wins(Pattern const& pattern, Subject const& subject) {
   CHECK(chosen == (matches(subject)(pattern) ? 1 : 2));
 }
 
-template <class Pattern, class Subject> void laws(Pattern const& pattern, Subject const& subject) {
+template <class Pattern, class Subject>
+void laws(Pattern const& pattern, Subject const& subject) {
   wildcard_fits_all(pattern, subject);
   answer_stays_the_same(pattern, subject);
   neither_turns_the_answer(pattern, subject);

@@ -22,6 +22,7 @@ constexpr int half(int n) {
 
 struct person {
   std::string name;
+  std::size_t length() const { return name.size(); }
 };
 
 }  // namespace
@@ -101,4 +102,11 @@ TEST_CASE("via may give a reference into the element") {
 
 TEST_CASE("via that throws ends the match with its exception") {
   CHECK_THROWS_AS(static_cast<void>(matches(1)(via(support::throws{}, _))), support::thrown);
+}
+
+TEST_CASE("via takes a member, of data or a function") {
+  person const ann{"Ann"};
+  CHECK(matches(ann)(via(&person::name, "Ann")));
+  CHECK_FALSE(matches(ann)(via(&person::name, "Bob")));
+  CHECK(matches(ann)(via(&person::length, std::size_t{3})));
 }
