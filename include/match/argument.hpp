@@ -19,7 +19,7 @@ inline constexpr bool is_atom<atom<Name>> = true;
 // A pattern; else an atom; else a reference_wrapper; else a constant; else a callable; else a
 // value.
 template <class T>
-constexpr auto to_pattern(T&& x) {
+[[gnu::always_inline]] constexpr auto to_pattern(T&& x) {
   using plain = std::remove_cvref_t<T>;
   if constexpr (pattern<plain> || std::is_base_of_v<rest_base, plain>) {
     return plain(static_cast<T&&>(x));

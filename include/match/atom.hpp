@@ -49,7 +49,7 @@ struct atom_pattern : pattern_base {
   template <class, std::size_t>
   using takes = Atom;
   template <class, std::size_t>
-  using cover = heed::cover::type<Atom>;
+  using cover = heed::ext::cover::type<Atom>;
 
   template <unsigned Rounds, std::size_t, class E, class Bindings>
   [[gnu::always_inline]] constexpr bool test(E e, Bindings&) const noexcept {

@@ -123,11 +123,56 @@ struct caller<context<Params, All...>> {
   template <std::size_t K>
   using slot = nth<visible[K], All...>;
 
-  template <class Action, class B, class... Object>
+  // An action whose parameters can be read.
+  template <class Action, class B, class... A, std::size_t... K, class... Object>
   [[gnu::always_inline]] static constexpr decltype(auto) call(Action const& action, B& b,
+                                                              list<A...>*,
+                                                              std::index_sequence<K...>,
                                                               Object&... object) {
-    return call_with(action, b, static_cast<typename action_params<Action>::type*>(nullptr),
-                     indices(), object...);
+    constexpr bool fits = takes_all<list<A...>, slot<K>...>;
+    static_assert(fits,
+                  "heed: the action cannot take what its clause binds: it needs one parameter "
+                  "for each capture, in order, of a type that the captured element converts to "
+                  "(const& for captures that share storage or come from a const subject)");
+    if constexpr (fits) {
+      if constexpr (std::is_class_v<Action>) {
+        return action(object..., hand_over<A, slot<K>>(b.template get<visible[K]>())...);
+      } else {
+        return detail::invoke(action, object...,
+                              hand_over<A, slot<K>>(b.template get<visible[K]>())...);
+      }
+    }
+  }
+
+  // A generic or overloaded one.
+  template <class Action, class B, std::size_t... K, class... Object>
+  [[gnu::always_inline]] static constexpr decltype(auto) call(Action const& action, B& b, unknown*,
+                                                              std::index_sequence<K...>,
+                                                              Object&... object) {
+    constexpr fit how = how_taken<Action, unknown, slot<K>...>();
+    static_assert(how != fit::no,
+                  "heed: the action cannot take what its clause binds: it needs one parameter "
+                  "for each capture, in order, of a type that the captured element converts to "
+                  "(const& for captures that share storage or come from a const subject)");
+    if constexpr (how == fit::preferred) {
+      return detail::invoke(action, object...,
+                            hand_over<unknown, slot<K>>(b.template get<visible[K]>())...);
+    } else if constexpr (how == fit::lvalues) {
+      return detail::invoke(
+          action, object...,
+          hand_over<typename slot<K>::type&, slot<K>>(b.template get<visible[K]>())...);
+    } else if constexpr (how == fit::rvalues) {
+      return detail::invoke(
+          action, object...,
+          hand_over<typename slot<K>::type&&, slot<K>>(b.template get<visible[K]>())...);
+    }
+  }
+
+  // One that is a result.
+  template <class T, class B, std::size_t... K, class... Object>
+  [[gnu::always_inline]] static constexpr T const& call(constantly<T> const& action, B&, unknown*,
+                                                        std::index_sequence<K...>, Object&...) {
+    return action.value;
   }
 
   // The guard sees all, or nothing, as const.
@@ -137,45 +182,6 @@ struct caller<context<Params, All...>> {
   }
 
  private:
-  template <class Action, class B, class P, std::size_t... K, class... Object>
-  [[gnu::always_inline]] static constexpr decltype(auto) call_with(Action const& action, B& b, P*,
-                                                                   std::index_sequence<K...>,
-                                                                   Object&... object) {
-    if constexpr (is_constantly<Action>) {
-      return action.value;
-    } else {
-      constexpr fit how = how_taken<Action, P, slot<K>...>();
-      static_assert(how != fit::no && takes_all<P, slot<K>...>,
-                    "heed: the action cannot take what its clause binds: it needs one parameter "
-                    "for each capture, in order, of a type that the captured element converts to "
-                    "(const& for captures that share storage or come from a const subject)");
-      if constexpr (how == fit::concrete && takes_all<P, slot<K>...>) {
-        return call_concrete(action, b, static_cast<P*>(nullptr), std::index_sequence<K...>(),
-                             object...);
-      } else if constexpr (how == fit::preferred) {
-        return detail::invoke(action, object...,
-                              hand_over<unknown, slot<K>>(b.template get<visible[K]>())...);
-      } else if constexpr (how == fit::lvalues) {
-        return detail::invoke(
-            action, object...,
-            hand_over<typename slot<K>::type&, slot<K>>(b.template get<visible[K]>())...);
-      } else if constexpr (how == fit::rvalues) {
-        return detail::invoke(
-            action, object...,
-            hand_over<typename slot<K>::type&&, slot<K>>(b.template get<visible[K]>())...);
-      }
-    }
-  }
-
-  template <class Action, class B, class... A, std::size_t... K, class... Object>
-  [[gnu::always_inline]] static constexpr decltype(auto) call_concrete(Action const& action, B& b,
-                                                                       list<A...>*,
-                                                                       std::index_sequence<K...>,
-                                                                       Object&... object) {
-    return detail::invoke(action, object...,
-                          hand_over<A, slot<K>>(b.template get<visible[K]>())...);
-  }
-
   template <class Guard, class B, std::size_t... K>
   [[gnu::always_inline]] static constexpr bool guard_with(Guard const& g, B const& b,
                                                           std::index_sequence<K...>) {
@@ -243,7 +249,7 @@ class clause {
   static constexpr bool is_otherwise = false;
   static constexpr bool is_guarded = !std::is_same_v<Guard, detail::no_guard>;
 
-  constexpr clause(List list, Guard guard, Action action)
+  [[gnu::always_inline]] constexpr clause(List list, Guard guard, Action action)
       : list_(static_cast<List&&>(list)),
         guard_(static_cast<Guard&&>(guard)),
         action_(static_cast<Action&&>(action)) {}
@@ -258,13 +264,26 @@ class clause {
   template <class Layout, class... Object>
   using result = std::remove_cvref_t<decltype(detail::caller<Layout>::call(
       std::declval<Action const&>(), std::declval<detail::bindings<Layout>&>(),
+      static_cast<params*>(nullptr), typename detail::caller<Layout>::indices(),
       std::declval<Object&>()...))>;
 
   // The clause's rounds, then its guard, on values of known types.
   template <class... E, class B>
   [[gnu::always_inline]] constexpr bool fits(detail::static_subject<E...> const& s, B& b) const {
-    return fits_at<sizeof...(E)>([&s](auto index) { return s.template at<index()>(); }, b) &&
-           passes(b);
+    using namespace detail;
+    if constexpr (List::work == 0) {
+      return passes(b);
+    } else if constexpr (!std::is_same_v<typename List::end_type, closed> ||
+                         (List::work & predicates) != 0) {
+      return fits_at<sizeof...(E)>(s, b) && passes(b);
+    } else {
+      using working = typename List::parts_type::template working<types | values>;
+      if constexpr (is_guarded) {
+        return list_.fixed.template test < types | values, 0 > (s, b, working()) && passes(b);
+      } else {
+        return list_.fixed.template test < types | values, 0 > (s, b, working());
+      }
+    }
   }
 
   // The same on a message, element by element.
@@ -287,14 +306,36 @@ class clause {
 
   template <class B, class... Object>
   [[gnu::always_inline]] constexpr decltype(auto) act(B& b, Object&... object) const {
-    return detail::caller<typename B::layout>::call(action_, b, object...);
+    using caller = detail::caller<typename B::layout>;
+    return caller::call(action_, b, static_cast<params*>(nullptr), typename caller::indices(),
+                        object...);
+  }
+
+  // If it fits, runs its action and leaves the result in `out`.
+  template <class Subject, class Out>
+  [[gnu::always_inline]] constexpr bool run(Subject const& s, Out& out) const {
+    using layout = typename plan<Subject>::layout;
+    if constexpr (layout::possible) {
+      detail::bindings<layout> b;
+      if (!fits(s, b)) return false;
+      using caller = detail::caller<layout>;
+      if constexpr (Out::keeps) {
+        out.keep(
+            caller::call(action_, b, static_cast<params*>(nullptr), typename caller::indices()));
+      } else {
+        caller::call(action_, b, static_cast<params*>(nullptr), typename caller::indices());
+      }
+      return true;
+    } else {
+      return false;
+    }
   }
 
   constexpr List const& list() const noexcept { return list_; }
 
  private:
   template <std::size_t Length, class At, class B>
-  [[gnu::always_inline]] constexpr bool fits_at(At at, B& b) const {
+  [[gnu::always_inline]] constexpr bool fits_at(At const& at, B& b) const {
     using namespace detail;
     if constexpr ((List::work & predicates) == 0) {
       return test_list < types | values, 0, Length > (list_, at, b);
@@ -335,6 +376,8 @@ template <class Action>
 class otherwise_clause {
  public:
   static constexpr bool is_otherwise = true;
+  template <class>
+  static constexpr bool possible = true;
 
   explicit constexpr otherwise_clause(Action action) : action_(static_cast<Action&&>(action)) {}
 
@@ -351,6 +394,12 @@ class otherwise_clause {
                     "the whole heed::message");
       return detail::invoke(action_, object..., static_cast<Message&&>(message));
     }
+  }
+
+  template <class Subject, class Out>
+  [[gnu::always_inline]] constexpr bool run(Subject const&, Out& out) const {
+    out.set([this]() -> decltype(auto) { return act(detail::nothing()); });
+    return true;
   }
 
  private:
@@ -376,7 +425,7 @@ using otherwise_result = std::remove_cvref_t<decltype(std::declval<Otherwise con
 template <class List, class Guard>
 class clause_head {
  public:
-  constexpr clause_head(List list, Guard guard)
+  [[gnu::always_inline]] constexpr clause_head(List list, Guard guard)
       : list_(static_cast<List&&>(list)), guard_(static_cast<Guard&&>(guard)) {}
 
   // Fits only where the guard is true as well. It sees all captures, or none, as const&, after
@@ -401,11 +450,16 @@ class clause_head {
     return clause_head(*this) >> static_cast<A&&>(action);
   }
   template <class A>
-  constexpr auto operator>>(A&& action) && {
-    auto act = detail::to_action(static_cast<A&&>(action));
-    return clause<List, Guard, decltype(act)>(static_cast<List&&>(list_),
-                                              static_cast<Guard&&>(guard_),
-                                              static_cast<decltype(act)&&>(act));
+  [[gnu::always_inline]] constexpr auto operator>>(A&& action) && {
+    if constexpr (detail::callable<std::decay_t<A>>) {
+      return clause<List, Guard, std::decay_t<A>>(
+          static_cast<List&&>(list_), static_cast<Guard&&>(guard_), static_cast<A&&>(action));
+    } else {
+      auto act = detail::to_action(static_cast<A&&>(action));
+      return clause<List, Guard, decltype(act)>(static_cast<List&&>(list_),
+                                                static_cast<Guard&&>(guard_),
+                                                static_cast<decltype(act)&&>(act));
+    }
   }
 
  private:
@@ -419,16 +473,24 @@ class clause_head {
 //
 //   on("add"_a, as<int>, as<int>) >> [](int a, int b) { return a + b; }
 template <class... P>
-constexpr auto on(P&&... p) {
-  auto list = detail::pattern_list_of(static_cast<P&&>(p)...);
-  return clause_head<decltype(list), detail::no_guard>(static_cast<decltype(list)&&>(list),
-                                                       detail::no_guard());
+[[gnu::always_inline]] constexpr auto on(P&&... p) {
+  if constexpr ((... || std::is_base_of_v<detail::rest_base, std::remove_cvref_t<P>>)) {
+    auto list = detail::pattern_list_of(static_cast<P&&>(p)...);
+    return clause_head<decltype(list), detail::no_guard>(static_cast<decltype(list)&&>(list),
+                                                         detail::no_guard());
+  } else {
+    using all = detail::parts<detail::pattern_of<P>...>;
+    using list = detail::pattern_list<all, detail::closed>;
+    return clause_head<list, detail::no_guard>(
+        list(all(detail::to_pattern(static_cast<P&&>(p))...), detail::closed()),
+        detail::no_guard());
+  }
 }
 
 // otherwise >> [] { … }
 struct otherwise_head {
   template <class A>
-  constexpr auto operator>>(A&& action) const {
+  [[gnu::always_inline]] constexpr auto operator>>(A&& action) const {
     auto act = detail::to_action(static_cast<A&&>(action));
     return otherwise_clause<decltype(act)>(static_cast<decltype(act)&&>(act));
   }

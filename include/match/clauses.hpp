@@ -77,45 +77,67 @@ constexpr list<A..., B...> operator+(list<A...>, list<B...>) {
 template <class... R>
 common_result<R...> common_of(list<R...>);
 template <class... R>
-using common =
-    typename decltype(common_of((list<>() + ... + typename drop_never<R>::type())))::type;
+struct common_without_never {
+  using type =
+      typename decltype(common_of((list<>() + ... + typename drop_never<R>::type())))::type;
+};
+template <class R, class... Same>
+  requires(!std::is_same_v<R, never> && (... && std::is_same_v<R, Same>))
+struct common_without_never<R, Same...> {
+  using type = R;
+};
+template <class... R>
+using common = typename common_without_never<R...>::type;
 
 // Where the one action that runs leaves its result.
 template <class R>
 struct result_slot {
+  static constexpr bool keeps = true;
   std::optional<R> value;
 
   template <class Run>
   [[gnu::always_inline]] constexpr void set(Run&& run) {
     value.emplace(run());
   }
+  template <class V>
+  [[gnu::always_inline]] constexpr void keep(V&& v) {
+    value.emplace(static_cast<V&&>(v));
+  }
   constexpr R take() { return static_cast<R&&>(*value); }
 };
 template <class R>
   requires(std::is_scalar_v<R>)
 struct result_slot<R> {
+  static constexpr bool keeps = true;
   R value{};
 
   template <class Run>
   [[gnu::always_inline]] constexpr void set(Run&& run) {
     value = static_cast<R>(run());
   }
+  [[gnu::always_inline]] constexpr void keep(R v) { value = v; }
   constexpr R take() { return value; }
 };
 template <>
 struct result_slot<void> {
+  static constexpr bool keeps = false;
   template <class Run>
   [[gnu::always_inline]] constexpr void set(Run&& run) {
     static_cast<void>(run());
   }
+  template <class V>
+  [[gnu::always_inline]] constexpr void keep(V&&) {}
   constexpr void take() {}
 };
 template <>
 struct result_slot<never> {
+  static constexpr bool keeps = false;
   template <class Run>
   constexpr void set(Run&& run) {
     static_cast<void>(run());
   }
+  template <class V>
+  constexpr void keep(V&&) {}
   [[noreturn]] void take() { __builtin_unreachable(); }
 };
 
@@ -152,16 +174,44 @@ struct message_plan {
   using chosen = choose<exact>;
 };
 
-}  // namespace detail
+// What a clause gives on values of these static types; `never` where it cannot fit, or is an
+// `otherwise` that does not count.
+template <class One, class Subject, bool Counts>
+struct static_result_of {
+  using type = never;
+};
+template <class One, class Subject>
+  requires(One::is_otherwise)
+struct static_result_of<One, Subject, true> {
+  using type = otherwise_result<One, nothing>;
+};
+template <class One, class Subject, bool Counts>
+  requires(!One::is_otherwise && One::template possible<Subject>)
+struct static_result_of<One, Subject, Counts> {
+  using type = typename One::template result<typename One::template plan<Subject>::layout>;
+};
 
-// Clauses in the order in which they are tried; every `otherwise` comes last, and the first given
-// wins. Made by `clauses(c1, c2, …)`.
+// The same on a message, its action acting on `Object…` where it is a member.
+template <class One, bool Counts, class Message, class... Object>
+struct message_result_of {
+  using type = typename One::template result<typename message_plan<One>::layout, Object...>;
+};
+template <class One, class Message, class... Object>
+  requires(One::is_otherwise)
+struct message_result_of<One, false, Message, Object...> {
+  using type = never;
+};
+template <class One, class Message, class... Object>
+  requires(One::is_otherwise)
+struct message_result_of<One, true, Message, Object...> {
+  using type = otherwise_result<One, Message, Object...>;
+};
+
+// What is known of clauses in their order, without the clauses. The `otherwise` that counts is the
+// first; `fallback` is its index, or their number if there is none.
 template <class... C>
-class clause_list {
- public:
+struct clause_types {
   static constexpr std::size_t size = sizeof...(C);
-
-  // The index of the `otherwise` that counts; `size` if there is none.
   static constexpr std::size_t fallback = [] {
     constexpr bool is[] = {C::is_otherwise..., true};
     std::size_t i = 0;
@@ -169,55 +219,34 @@ class clause_list {
     return i;
   }();
 
- private:
-  template <class One, class Subject>
-  static constexpr bool possible_clause() {
-    if constexpr (One::is_otherwise) {
-      return true;
-    } else {
-      return One::template possible<Subject>;
-    }
-  }
+  template <class Subject>
+  static constexpr bool possible = (... || C::template possible<Subject>);
 
-  template <std::size_t I, class Subject>
-  static constexpr auto static_result_of() {
-    using one = detail::nth<I, C...>;
-    if constexpr (one::is_otherwise) {
-      if constexpr (I == fallback) {
-        return std::type_identity<detail::otherwise_result<one, detail::nothing>>();
-      } else {
-        return std::type_identity<never>();
-      }
-    } else if constexpr (one::template possible<Subject>) {
-      return std::type_identity<
-          typename one::template result<typename one::template plan<Subject>::layout>>();
-    } else {
-      return std::type_identity<never>();
-    }
-  }
   template <class Subject, std::size_t... I>
-  static constexpr auto static_results(std::index_sequence<I...>)
-      -> detail::common<typename decltype(static_result_of<I, Subject>())::type...>;
+  static auto static_results(std::index_sequence<I...>)
+      -> common<typename static_result_of<C, Subject, I == fallback>::type...>;
+  template <class Subject>
+  using static_result = decltype(static_results<Subject>(std::index_sequence_for<C...>()));
 
-  template <std::size_t I, class Message, class... Object>
-  static constexpr auto message_result_of() {
-    using one = detail::nth<I, C...>;
-    if constexpr (one::is_otherwise) {
-      if constexpr (I == fallback) {
-        return std::type_identity<detail::otherwise_result<one, Message, Object...>>();
-      } else {
-        return std::type_identity<never>();
-      }
-    } else {
-      return std::type_identity<
-          typename one::template result<typename detail::message_plan<one>::layout, Object...>>();
-    }
-  }
   template <class Message, class... Object, std::size_t... I>
-  static constexpr auto message_results(std::index_sequence<I...>)
-      -> detail::common<typename decltype(message_result_of<I, Message, Object...>())::type...>;
+  static auto message_results(std::index_sequence<I...>)
+      -> common<typename message_result_of<C, I == fallback, Message, Object...>::type...>;
+  template <class Message, class... Object>
+  using message_result =
+      decltype(message_results<Message, Object...>(std::index_sequence_for<C...>()));
+};
 
+}  // namespace detail
+
+// Clauses in the order in which they are tried; every `otherwise` comes last, and the first given
+// wins. Made by `clauses(c1, c2, …)`.
+template <class... C>
+class clause_list {
  public:
+  using types = detail::clause_types<C...>;
+  static constexpr std::size_t size = types::size;
+  static constexpr std::size_t fallback = types::fallback;
+
   explicit constexpr clause_list(C... c) : clauses_(static_cast<C&&>(c)...) {}
   explicit constexpr clause_list(detail::pack<C...> c)
     requires(sizeof...(C) > 0)
@@ -232,10 +261,10 @@ class clause_list {
   // ---- values at hand
 
   template <class Subject>
-  static constexpr bool possible = (... || possible_clause<C, Subject>());
+  static constexpr bool possible = types::template possible<Subject>;
 
   template <class Subject>
-  using static_result = decltype(static_results<Subject>(std::index_sequence_for<C...>()));
+  using static_result = typename types::template static_result<Subject>;
 
   // Tries the clauses in order; runs the first that fits and leaves its result in `out`.
   template <class Subject, class Out>
@@ -247,8 +276,7 @@ class clause_list {
 
   // The type of a receive of this list, its actions acting on `Object…` where they are members.
   template <class Message, class... Object>
-  using message_result =
-      decltype(message_results<Message, Object...>(std::index_sequence_for<C...>()));
+  using message_result = typename types::template message_result<Message, Object...>;
 
   // Tries the clauses in order on a message. When one fits, `take()` moves the message out of its
   // mailbox (and gives it as an rvalue, for `otherwise`), then the action runs. A guard or
@@ -409,10 +437,11 @@ constexpr bool check_clauses(list<C...>) {
 
 template <class... X>
 constexpr auto list_of(X&&... x) {
-  static_assert(check_clauses((list<>() + ... + own_clauses<std::remove_cvref_t<X>>())));
   if constexpr ((... && is_clause<std::remove_cvref_t<X>>)) {
+    static_assert(clause_can_run<never_runs<std::remove_cvref_t<X>...>()>);
     return clause_list<std::remove_cvref_t<X>...>(static_cast<X&&>(x)...);
   } else {
+    static_assert(check_clauses((list<>() + ... + own_clauses<std::remove_cvref_t<X>>())));
     return joined<decltype(as_list(static_cast<X&&>(x)))...>::of(as_list(static_cast<X&&>(x))...);
   }
 }

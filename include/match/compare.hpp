@@ -32,7 +32,7 @@ inline constexpr bool is_number =
 enum class relation { equal, unequal, less, less_equal, greater, greater_equal };
 
 template <relation R, class A, class B>
-constexpr bool related(A const& a, B const& b)
+[[gnu::always_inline]] constexpr bool related(A const& a, B const& b)
   requires requires {
     a == b;
     a < b;
@@ -64,7 +64,7 @@ template <relation R, class V>
 struct comparison {
   V value;
 
-  explicit constexpr comparison(V v) : value(static_cast<V&&>(v)) {}
+  [[gnu::always_inline]] explicit constexpr comparison(V v) : value(static_cast<V&&>(v)) {}
 
   template <class T>
   [[gnu::always_inline]] constexpr auto operator()(T const& it) const
@@ -74,7 +74,7 @@ struct comparison {
 };
 
 template <relation R, class P, class V>
-constexpr auto compare(P p, V&& v) {
+[[gnu::always_inline]] constexpr auto compare(P p, V&& v) {
   if constexpr (constant<std::remove_cvref_t<V>>) {
     return detail::compare<R>(p, std::remove_cvref_t<V>::value);
   } else {
@@ -90,32 +90,32 @@ constexpr auto compare(P p, V&& v) {
 // is held like a value pattern's. Binds as the left side.
 template <class P, class V>
   requires detail::compares_typed<P>
-constexpr auto operator==(P p, V&& v) {
+[[gnu::always_inline]] constexpr auto operator==(P p, V&& v) {
   return detail::compare<detail::relation::equal>(p, static_cast<V&&>(v));
 }
 template <class P, class V>
   requires detail::compares_typed<P>
-constexpr auto operator!=(P p, V&& v) {
+[[gnu::always_inline]] constexpr auto operator!=(P p, V&& v) {
   return detail::compare<detail::relation::unequal>(p, static_cast<V&&>(v));
 }
 template <class P, class V>
   requires detail::compares_typed<P>
-constexpr auto operator<(P p, V&& v) {
+[[gnu::always_inline]] constexpr auto operator<(P p, V&& v) {
   return detail::compare<detail::relation::less>(p, static_cast<V&&>(v));
 }
 template <class P, class V>
   requires detail::compares_typed<P>
-constexpr auto operator<=(P p, V&& v) {
+[[gnu::always_inline]] constexpr auto operator<=(P p, V&& v) {
   return detail::compare<detail::relation::less_equal>(p, static_cast<V&&>(v));
 }
 template <class P, class V>
   requires detail::compares_typed<P>
-constexpr auto operator>(P p, V&& v) {
+[[gnu::always_inline]] constexpr auto operator>(P p, V&& v) {
   return detail::compare<detail::relation::greater>(p, static_cast<V&&>(v));
 }
 template <class P, class V>
   requires detail::compares_typed<P>
-constexpr auto operator>=(P p, V&& v) {
+[[gnu::always_inline]] constexpr auto operator>=(P p, V&& v) {
   return detail::compare<detail::relation::greater_equal>(p, static_cast<V&&>(v));
 }
 

@@ -20,6 +20,23 @@ constexpr std::array<std::size_t, N + 1> running_sum(std::array<std::size_t, N> 
   return sum;
 }
 
+// The indices whose bits are set.
+template <unsigned long long Mask, std::size_t N>
+constexpr auto set_bits() {
+  constexpr std::size_t n = static_cast<std::size_t>(__builtin_popcountll(Mask));
+  constexpr auto at = [] {
+    std::array<std::size_t, n + 1> out{};
+    for (std::size_t i = 0, k = 0; i < N; ++i)
+      if ((Mask >> i & 1) != 0) out[k++] = i;
+    return out;
+  }();
+  return [&]<std::size_t... K>(std::index_sequence<K...>) {
+    return std::index_sequence<at[K]...>();
+  }(std::make_index_sequence<n>());
+}
+template <unsigned long long Mask, std::size_t N>
+using bits_of = decltype(set_bits<Mask, N>());
+
 // Sub-patterns, each with its own places, in order.
 template <class... P>
 class parts {
@@ -33,7 +50,7 @@ class parts {
   template <std::size_t I>
   using type = nth<I, P...>;
 
-  explicit constexpr parts(P... p) : parts_(static_cast<P&&>(p)...) {}
+  [[gnu::always_inline]] explicit constexpr parts(P... p) : parts_(static_cast<P&&>(p)...) {}
 
   template <std::size_t I>
   [[gnu::always_inline]] constexpr auto const& get() const noexcept {
@@ -48,20 +65,36 @@ class parts {
     using type = bind_all<Context, step<P, At<I>>...>;
   };
 
+  // Those that have something to do in these rounds.
+  template <unsigned Rounds>
+  static constexpr auto workers() {
+    if constexpr (count <= 64) {
+      unsigned long long bit = 1, mask = 0;
+      ((mask |= (P::work & Rounds) != 0 ? bit : 0, bit <<= 1), ...);
+      return mask;
+    } else {
+      return 0ull;
+    }
+  }
+  template <unsigned Rounds>
+  using working =
+      std::conditional_t<(count <= 64), bits_of<workers<Rounds>(), (count <= 64 ? count : 0)>,
+                         std::index_sequence_for<P...>>;
+
   // Tests each on `at(index)`, left to right.
   template <unsigned Rounds, std::size_t Start, class At, class Bindings>
-  [[gnu::always_inline]] constexpr bool test(At at, Bindings& b) const {
-    return test<Rounds, Start>(at, b, std::index_sequence_for<P...>());
+  [[gnu::always_inline]] constexpr bool test(At const& at, Bindings& b) const {
+    return test<Rounds, Start>(at, b, working<Rounds>());
   }
-
- private:
   template <unsigned Rounds, std::size_t Start, class At, class Bindings, std::size_t... I>
-  [[gnu::always_inline]] constexpr bool test(At at, Bindings& b, std::index_sequence<I...>) const {
-    return (get<I>().template test<Rounds, Start + offsets[I]>(
+  [[gnu::always_inline]] constexpr bool test(At const& at, Bindings& b,
+                                             std::index_sequence<I...>) const {
+    return (hana::at_c<I>(parts_).template test<Rounds, Start + offsets[I]>(
                 at(std::integral_constant<std::size_t, I>()), b) &&
             ...);
   }
 
+ private:
   pack<P...> parts_;
 };
 
@@ -109,7 +142,7 @@ struct pattern_list {
   static constexpr bool open = End::open;
   static constexpr unsigned work = Parts::work | End::work;
 
-  constexpr pattern_list(Parts p, End e)
+  [[gnu::always_inline]] constexpr pattern_list(Parts p, End e)
       : fixed(static_cast<Parts&&>(p)), end(static_cast<End&&>(e)) {}
 
   static constexpr bool takes_length(std::size_t n) noexcept {
@@ -161,18 +194,18 @@ constexpr auto pattern_list_of(X&&... x) {
 template <class End, class Layout>
 struct end_cover {
   template <class Kind, class... C>
-  using of = heed::cover::structure<Kind, C...>;
+  using of = heed::ext::cover::structure<Kind, C...>;
 };
 template <class Layout>
 struct end_cover<open_end, Layout> {
   template <class Kind, class... C>
-  using of = heed::cover::structure<Kind, C..., heed::cover::rest>;
+  using of = heed::ext::cover::structure<Kind, C..., heed::ext::cover::rest>;
 };
 template <class P, class Layout>
 struct end_cover<each_of<P>, Layout> {
   template <bool UsesParams>
   struct further {
-    using type = heed::cover::some;
+    using type = heed::ext::cover::some;
   };
   template <bool UsesParams>
     requires(!UsesParams)
@@ -180,8 +213,8 @@ struct end_cover<each_of<P>, Layout> {
     using type = typename P::template cover<Layout, 0>;
   };
   template <class Kind, class... C>
-  using of = heed::cover::structure<Kind, C...,
-                                    heed::cover::further<typename further<P::uses_params>::type>>;
+  using of = heed::ext::cover::structure<
+      Kind, C..., heed::ext::cover::further<typename further<P::uses_params>::type>>;
 };
 
 template <class Parts, class End>

@@ -7,7 +7,6 @@
 
 #include <cstddef>
 #include <cstdint>
-#include <memory>
 #include <type_traits>
 #include <typeinfo>
 
@@ -159,7 +158,8 @@ struct is_a_pattern : pattern_base {
 
   template <class, std::size_t>
   using cover =
-      heed::cover::one_of<heed::cover::type<B>, heed::cover::structure<heed::cover::kin_kind<B>>>;
+      heed::ext::cover::one_of<heed::ext::cover::type<B>,
+                               heed::ext::cover::structure<heed::ext::cover::kin_kind<B>>>;
 
   template <unsigned Rounds, std::size_t, class E, class Bindings>
   [[gnu::always_inline]] constexpr bool test(E e, Bindings&) const {
@@ -195,10 +195,10 @@ struct as_a_pattern : is_a_pattern<B> {
   }
 
   template <class, std::size_t>
-  using cover =
-      heed::cover::one_of<heed::cover::captured<B>,
-                          heed::cover::all_of<heed::cover::structure<heed::cover::kin_kind<B>>,
-                                              heed::cover::capturable>>;
+  using cover = heed::ext::cover::one_of<
+      heed::ext::cover::captured<B>,
+      heed::ext::cover::all_of<heed::ext::cover::structure<heed::ext::cover::kin_kind<B>>,
+                               heed::ext::cover::capturable>>;
 
   template <unsigned Rounds, std::size_t Start, class E, class Bindings>
   [[gnu::always_inline]] constexpr bool test(E e, Bindings& b) const {

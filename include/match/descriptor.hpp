@@ -1,21 +1,20 @@
 // What a receiver can ask of an element whose static type only its sender knew.
 #pragma once
 
-#include <any>
-#include <array>
+#include <match/detail/invoke.hpp>
+
 #include <concepts>
 #include <cstddef>
 #include <cstdint>
-#include <memory>
-#include <optional>
 #include <string_view>
-#include <tuple>
 #include <type_traits>
 #include <typeinfo>
 #include <utility>
-#include <variant>
 
 namespace heed {
+
+// What an extender of the library meets, and a user does not.
+namespace ext {
 
 class type_descriptor;
 
@@ -28,21 +27,32 @@ struct element {
   explicit operator bool() const noexcept { return type != nullptr; }
 };
 
+}  // namespace ext
+
+namespace detail {
+using namespace ext;
+}
+
 // How `holds` and a variant at the top of `match` see a type as "one of several". Specialise it
 // for a class of your own: `size`, `type<I>`, `index(v)`, and `get<I>(v)` for the active one.
 template <class T>
 struct variant_access;
 
-template <class... T>
-struct variant_access<std::variant<T...>> {
+// std::variant, told by its members: a program that does not use it need not include it.
+template <template <class...> class Variant, class... T>
+  requires requires(Variant<T...> const& v) {
+    v.index();
+    v.valueless_by_exception();
+  }
+struct variant_access<Variant<T...>> {
   static constexpr std::size_t size = sizeof...(T);
   template <std::size_t I>
-  using type = std::variant_alternative_t<I, std::variant<T...>>;
+  using type = detail::nth<I, T...>;
 
-  static constexpr std::size_t index(std::variant<T...> const& v) noexcept { return v.index(); }
+  static constexpr std::size_t index(Variant<T...> const& v) noexcept { return v.index(); }
   template <std::size_t I, class V>
   static constexpr auto* get(V& v) noexcept {
-    return std::get_if<I>(&v);
+    return get_if<I>(&v);
   }
 };
 
@@ -54,7 +64,7 @@ struct holder_access;
 namespace detail {
 
 template <class T>
-concept holder_like = requires(T& v, type_descriptor const& wanted) {
+concept holder_like = requires(T& v, ext::type_descriptor const& wanted) {
   { holder_access<T>::get(v, wanted) } -> std::same_as<void*>;
 };
 
@@ -64,17 +74,22 @@ concept variant_like = requires { variant_access<T>::size; };
 template <class T>
 concept tuple_like = requires { std::tuple_size<T>::value; };
 
+// unique_ptr, shared_ptr and their like, not of an array; told by what they can do, since <memory>
+// costs more to include than all else here.
 template <class T>
-inline constexpr bool is_smart_pointer = false;
-template <class T, class D>
-inline constexpr bool is_smart_pointer<std::unique_ptr<T, D>> = !std::is_array_v<T>;
-template <class T>
-inline constexpr bool is_smart_pointer<std::shared_ptr<T>> = !std::is_array_v<T>;
+concept is_smart_pointer = requires(T const& p, typename T::element_type* raw) {
+  raw = p.get();
+  *p;
+  p ? 0 : 1;
+};
 
+// optional, in the same way.
 template <class T>
-inline constexpr bool is_optional = false;
-template <class T>
-inline constexpr bool is_optional<std::optional<T>> = true;
+concept is_optional = requires(T const& o) {
+  typename T::value_type;
+  { o.has_value() } -> std::same_as<bool>;
+  *o;
+};
 
 // A pointer to void or to a function holds nothing that a pattern could look at.
 template <class T>
@@ -102,13 +117,12 @@ concept map_like = range_like<T> && requires(T& m, typename T::key_type const& k
 template <class Iterator>
 constexpr auto* address_of(Iterator const& i) {
   if constexpr (std::is_lvalue_reference_v<decltype(*i)>) {
-    return std::addressof(*i);
+    return __builtin_addressof(*i);
   } else {
     static_assert(std::is_convertible_v<decltype(*i), bool>,
                   "heed: a range whose elements are made on the fly cannot be matched; copy it "
                   "into a container first");
-    constexpr bool const* values = std::array{&std::false_type::value, &std::true_type::value}[0];
-    return *i ? &std::true_type::value : values;
+    return *i ? &std::true_type::value : &std::false_type::value;
   }
 }
 
@@ -145,6 +159,8 @@ using find_function = element (*)(void*, type_descriptor const& key_type, void c
 
 }  // namespace detail
 
+namespace ext {
+
 // The identity of a type and its structure, as function pointers made where the type is known.
 // One static object per type and shared library; compare with `==`, never by address alone.
 class type_descriptor {
@@ -176,6 +192,8 @@ class type_descriptor {
 template <class T>
 constexpr type_descriptor const& describe() noexcept;
 
+}  // namespace ext
+
 namespace detail {
 
 template <class T>
@@ -190,7 +208,8 @@ element part_of(void* object, std::size_t index) {
   auto& whole = *static_cast<T*>(object);
   [&]<std::size_t... I>(std::index_sequence<I...>) {
     using std::get;
-    (void)((index == I ? (out = make_element(std::addressof(get<I>(whole))), true) : false) || ...);
+    (void)((index == I ? (out = make_element(__builtin_addressof(get<I>(whole))), true) : false) ||
+           ...);
   }(std::make_index_sequence<std::tuple_size_v<T>>());
   return out;
 }
@@ -198,7 +217,7 @@ element part_of(void* object, std::size_t index) {
 template <class T>
 element inner_of(void* object) {
   auto& holder = *static_cast<T*>(object);
-  return holder ? make_element(std::addressof(*holder)) : element{};
+  return holder ? make_element(__builtin_addressof(*holder)) : element{};
 }
 
 template <class T>
@@ -227,7 +246,7 @@ element find_in(void* object, type_descriptor const& key_type, void const* key) 
   if (key_type != describe<typename T::key_type>()) return {};
   auto& map = *static_cast<T*>(object);
   auto const found = map.find(*static_cast<typename T::key_type const*>(key));
-  return found == map.end() ? element{} : make_element(std::addressof(found->second));
+  return found == map.end() ? element{} : make_element(__builtin_addressof(found->second));
 }
 
 template <class T>
@@ -283,6 +302,8 @@ inline constexpr type_descriptor descriptor_of = make_descriptor<T>();
 
 }  // namespace detail
 
+namespace ext {
+
 // The descriptor of T, which is decayed. Cost: an address known when the program is linked.
 template <class T>
 constexpr type_descriptor const& describe() noexcept {
@@ -290,4 +311,5 @@ constexpr type_descriptor const& describe() noexcept {
   return detail::descriptor_of<T>;
 }
 
+}  // namespace ext
 }  // namespace heed

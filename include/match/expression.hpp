@@ -170,10 +170,39 @@ class match_expression {
 
   template <class... X>
   [[gnu::always_inline]] constexpr decltype(auto) operator()(X&&... x) && {
-    return run(list_of(static_cast<X&&>(x)...), std::index_sequence_for<M...>());
+    if constexpr ((... && is_clause<std::remove_cvref_t<X>>) &&
+                  !(... || matched_by_alternative<typename M::type>)) {
+      using list = clause_types<std::remove_cvref_t<X>...>;
+      if constexpr (list::fallback + 1 >= list::size) {
+        static_assert(clause_can_run<never_runs<std::remove_cvref_t<X>...>()>);
+        return run_in_place<list>(std::index_sequence_for<M...>(), x...);
+      } else {
+        return run(list_of(static_cast<X&&>(x)...), std::index_sequence_for<M...>());
+      }
+    } else {
+      return run(list_of(static_cast<X&&>(x)...), std::index_sequence_for<M...>());
+    }
   }
 
  private:
+  // Clauses that are used once need not be gathered: each is tried where it stands.
+  template <class List, std::size_t... I, class... C>
+  [[gnu::always_inline]] constexpr auto run_in_place(std::index_sequence<I...>,
+                                                     C const&... clause) {
+    using subject = static_subject<static_element<typename M::type, M::pass>...>;
+    constexpr bool possible = List::template possible<subject>;
+    static_assert(possible,
+                  "heed: no clause of this match can ever fit these values: the number of patterns "
+                  "and their exact types decide (as<int> takes no long)");
+    if constexpr (possible) {
+      subject const s{pack<static_element<typename M::type, M::pass>...>(
+          static_element<typename M::type, M::pass>{&detail::get<I>(values_).value}...)};
+      result_slot<typename List::template static_result<subject>> out;
+      if (!(... || clause.run(s, out))) throw match_error();
+      return out.take();
+    }
+  }
+
   template <class Clauses, std::size_t... I>
   [[gnu::always_inline]] constexpr auto run(Clauses const& list, std::index_sequence<I...>) {
     using all = dispatch<result_job<Clauses>, detail::list<>, M...>;

@@ -69,7 +69,7 @@ class fields_pattern : public pattern_base {
   template <class Layout, std::size_t Start>
   using cover =
       typename detail::list_cover<typename List::parts_type, typename List::end_type>::template of<
-          heed::cover::fields_kind<S>, Layout, Start>::type;
+          heed::ext::cover::fields_kind<S>, Layout, Start>::type;
 
   template <unsigned Rounds, std::size_t Start, class E, class Bindings>
   [[gnu::always_inline]] constexpr bool test(E e, Bindings& b) const {
@@ -154,9 +154,9 @@ class field_pattern : public pattern_base {
     if constexpr (E::erased) {
       auto *const whole = detail::find_in_message < object, false, places != 0 > (e.it);
       if (!whole) return false;
-      return inner_.template test<Rounds, Start>(part{std::addressof(whole->*Member)}, b);
+      return inner_.template test<Rounds, Start>(part{__builtin_addressof(whole->*Member)}, b);
     } else {
-      return inner_.template test<Rounds, Start>(part{std::addressof(e.address->*Member)}, b);
+      return inner_.template test<Rounds, Start>(part{__builtin_addressof(e.address->*Member)}, b);
     }
   }
 

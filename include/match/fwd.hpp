@@ -9,8 +9,10 @@ namespace heed {
 class match_error;
 
 // What a pattern looks at.
+namespace ext {
 struct element;
 class type_descriptor;
+}  // namespace ext
 template <class T>
 struct variant_access;
 template <class T>

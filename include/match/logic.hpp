@@ -46,7 +46,7 @@ class both_pattern : public pattern_base {
   template <class Layout, std::size_t Start, std::size_t... I>
   struct both_of<Layout, Start, std::index_sequence<I...>> {
     using cover =
-        heed::cover::all_of<typename P::template cover<Layout, Start + parts::offsets[I]>...>;
+        heed::ext::cover::all_of<typename P::template cover<Layout, Start + parts::offsets[I]>...>;
     template <class... T>
     static constexpr auto first_known() {
       constexpr bool known[] = {!std::is_same_v<T, detail::unknown>..., true};
@@ -239,7 +239,7 @@ class either_pattern : public pattern_base {
   template <class Layout, std::size_t Start, std::size_t... I>
   struct either_of<Layout, Start, std::index_sequence<I...>> {
     using cover =
-        heed::cover::one_of<typename P::template cover<Layout, Start + parts::offsets[I]>...>;
+        heed::ext::cover::one_of<typename P::template cover<Layout, Start + parts::offsets[I]>...>;
     using first = typename detail::nth<0, P...>::template takes<Layout, Start>;
     using takes = std::conditional_t<
         (... &&
@@ -303,12 +303,12 @@ class neither_pattern : public pattern_base {
 
   template <class Layout, class = void>
   struct outside {
-    using type = heed::cover::none_of<typename P::template cover<Layout, 0>...>;
+    using type = heed::ext::cover::none_of<typename P::template cover<Layout, 0>...>;
   };
   template <class Layout>
     requires(parts::uses_params)  // its places are its own, not those of the layout
   struct outside<Layout> {
-    using type = heed::cover::some;
+    using type = heed::ext::cover::some;
   };
   template <class Layout, std::size_t>
   using cover = typename outside<Layout>::type;

@@ -112,15 +112,15 @@ class keys_pattern : public pattern_base {
             detail::held_value<held>::get(detail::get<I>(keys_)));
     auto const& inner = parts_.template get<I>();
     if constexpr (E::erased) {
-      element value =
-          e.it.type->find(e.it.address, describe<typename detail::held_value<held>::type>(), &key);
+      ext::element value = e.it.type->find(
+          e.it.address, ext::describe<typename detail::held_value<held>::type>(), &key);
       value.constant |= e.it.constant;
       return value && detail::test_late<Rounds, Start>(inner, E{value}, b);
     } else {
       auto const found = e.address->find(key);
       return found != e.address->end() &&
              detail::test_late<Rounds, Start>(
-                 inner, typename of<E>::type{std::addressof(found->second)}, b);
+                 inner, typename of<E>::type{__builtin_addressof(found->second)}, b);
     }
   }
 

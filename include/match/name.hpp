@@ -108,16 +108,16 @@ class name_pattern : public pattern_base {
   template <class Layout, std::size_t Start>
   static constexpr auto covering() {
     if constexpr (by_base) {
-      return heed::cover::some();
+      return heed::ext::cover::some();
     } else if constexpr (earlier<Layout, Start> != detail::everywhere) {
-      return heed::cover::part<takes<Layout, Start>>();
+      return heed::ext::cover::part<takes<Layout, Start>>();
     } else if constexpr (!Given || std::is_same_v<P, arg_pattern>) {
-      return heed::cover::captured<takes<Layout, Start>>();
+      return heed::ext::cover::captured<takes<Layout, Start>>();
     } else if constexpr (P::uses_params) {  // its places are its own, not those of the layout
-      return heed::cover::part<takes<Layout, Start>>();
+      return heed::ext::cover::part<takes<Layout, Start>>();
     } else {
-      return heed::cover::all_of<heed::cover::captured<takes<Layout, Start>>,
-                                 typename P::template cover<Layout, Start>>();
+      return heed::ext::cover::all_of<heed::ext::cover::captured<takes<Layout, Start>>,
+                                      typename P::template cover<Layout, Start>>();
     }
   }
   template <class Layout, std::size_t Start>

@@ -4,7 +4,6 @@
 #include <match/composite.hpp>
 
 #include <cstddef>
-#include <memory>
 #include <type_traits>
 
 namespace heed {
@@ -67,8 +66,8 @@ class some_pattern : public pattern_base {
   using bind = typename binding<E, Context>::type;
 
   template <class Layout, std::size_t Start>
-  using cover =
-      heed::cover::structure<heed::cover::filled_kind, typename P::template cover<Layout, Start>>;
+  using cover = heed::ext::cover::structure<heed::ext::cover::filled_kind,
+                                            typename P::template cover<Layout, Start>>;
 
   template <unsigned Rounds, std::size_t Start, class E, class Bindings>
   [[gnu::always_inline]] constexpr bool test(E e, Bindings& b) const {
@@ -76,7 +75,7 @@ class some_pattern : public pattern_base {
       if constexpr ((Rounds & detail::types) != 0)
         if (!e.it.type->inner) return false;
       if constexpr ((Rounds & (detail::values | detail::predicates)) != 0) {
-        element inner = e.it.type->inner(e.it.address);
+        ext::element inner = e.it.type->inner(e.it.address);
         if (!inner) return false;
         inner.constant |= e.it.constant;
         return test_inner<Rounds, Start>(
@@ -86,7 +85,7 @@ class some_pattern : public pattern_base {
       if constexpr ((Rounds & (detail::values | detail::predicates)) != 0) {
         if (!*e.address) return false;
         return test_inner<Rounds, Start>(
-            typename detail::pointee<E>::type{std::addressof(**e.address)}, b);
+            typename detail::pointee<E>::type{__builtin_addressof(**e.address)}, b);
       }
     }
     return true;
@@ -108,7 +107,7 @@ struct none_pattern : pattern_base {
   template <class E, class Context>
   using bind = std::conditional_t<detail::holds_one<E>, Context, detail::impossible>;
   template <class, std::size_t>
-  using cover = heed::cover::structure<heed::cover::empty_kind>;
+  using cover = heed::ext::cover::structure<heed::ext::cover::empty_kind>;
 
   template <unsigned Rounds, std::size_t, class E, class Bindings>
   [[gnu::always_inline]] constexpr bool test(E e, Bindings&) const {

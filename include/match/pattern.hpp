@@ -28,6 +28,8 @@
 
 namespace heed {
 
+namespace ext {
+
 // What patterns say of the values they take. `any` is everything, `some` a part of everything that
 // cannot be told; the rest is by type and structure.
 namespace cover {
@@ -65,6 +67,8 @@ template <class B>
 struct kin_kind {};  // without children: B, and what is derived from it
 }  // namespace cover
 
+}  // namespace ext
+
 struct pattern_base {
   static constexpr std::size_t places = 0;
   static constexpr unsigned work = 0;
@@ -77,7 +81,7 @@ struct pattern_base {
   using takes = detail::unknown;
 
   template <class Layout, std::size_t Start>
-  using cover = heed::cover::some;
+  using cover = heed::ext::cover::some;
 
   // The rounds it works in once the layout is known: a repeated name waits for the first.
   template <class P, class Layout, std::size_t Start>
@@ -89,8 +93,10 @@ struct pattern_base {
   }
 };
 
+namespace ext {
 template <class P>
 concept pattern = std::is_base_of_v<pattern_base, P>;
+}
 
 namespace detail {
 

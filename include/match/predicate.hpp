@@ -23,6 +23,10 @@ template <class C>
 struct looks_at<C, list<>> {
   using type = std::remove_cv_t<C>;
 };
+template <>
+struct looks_at<void, list<>> {
+  using type = unknown;
+};
 template <class F>
 using subject_of =
     typename looks_at<typename signature_of<F>::object, typename signature_of<F>::params>::type;
@@ -53,7 +57,7 @@ class predicate_pattern : public pattern_base {
   template <class, std::size_t>
   using takes = type;
   template <class, std::size_t>
-  using cover = heed::cover::part<type>;
+  using cover = heed::ext::cover::part<type>;
 
   template <unsigned Rounds, std::size_t, class E, class Bindings>
   [[gnu::always_inline]] constexpr bool test(E e, Bindings&) const {

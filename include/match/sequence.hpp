@@ -62,7 +62,7 @@ class sequence_pattern : public pattern_base {
   template <class Layout, std::size_t Start>
   using cover =
       typename detail::list_cover<typename List::parts_type, typename List::end_type>::template of<
-          heed::cover::sequence_kind, Layout, Start>::type;
+          heed::ext::cover::sequence_kind, Layout, Start>::type;
 
   template <unsigned Rounds, std::size_t Start, class E, class Bindings>
   [[gnu::always_inline]] constexpr bool test(E e, Bindings& b) const {
@@ -118,7 +118,7 @@ class sequence_pattern : public pattern_base {
         std::size_t* index;
         bool constant;
       } context{this, &b, &fits, &index, e.it.constant};
-      e.it.type->walk(e.it.address, &context, [](void* p, element found) {
+      e.it.type->walk(e.it.address, &context, [](void* p, ext::element found) {
         auto& c = *static_cast<decltype(context)*>(p);
         found.constant |= c.constant;
         return c.self->template visit<Rounds, Start>((*c.index)++, E{found}, *c.b, *c.fits);

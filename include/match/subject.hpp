@@ -14,6 +14,8 @@
 
 namespace heed {
 
+namespace ext {
+
 // The one accessor through which clauses reach a type-erased message.
 //   size()           how many elements
 //   element_at(i)    the i-th, with its descriptor
@@ -24,6 +26,8 @@ concept erased_subject = requires(S const& s, std::size_t i) {
   { s.element_at(i) } -> std::same_as<element>;
   { s.template exactly<int, int>() } -> std::same_as<detail::pack<int, int>*>;
 };
+
+}  // namespace ext
 
 namespace detail {
 
@@ -161,6 +165,11 @@ struct static_subject {
   using type = nth<I, Elements...>;
   template <std::size_t I>
   [[gnu::always_inline]] constexpr auto at() const noexcept {
+    return detail::get<I>(elements);
+  }
+  template <std::size_t I>
+  [[gnu::always_inline]] constexpr auto operator()(
+      std::integral_constant<std::size_t, I>) const noexcept {
     return detail::get<I>(elements);
   }
 };

@@ -4,7 +4,6 @@
 #include <match/composite.hpp>
 
 #include <cstddef>
-#include <tuple>
 #include <type_traits>
 #include <utility>
 
@@ -20,7 +19,9 @@ using part_element = static_element<std::remove_reference_t<T>, Pass>;
 // I-th, `at(I)` gives it; `length` is how many there are.
 template <unsigned Rounds, std::size_t Start, class Params, class List, class At, class Bindings,
           std::size_t... J>
-[[gnu::always_inline]] constexpr bool test_further(List const& list, At at, Bindings& b,
+[[gnu::always_inline]] constexpr bool test_further([[maybe_unused]] List const& list,
+                                                   [[maybe_unused]] At const& at,
+                                                   [[maybe_unused]] Bindings& b,
                                                    std::index_sequence<J...>) {
   return (... &&
           test_inside<Rounds, Start + List::parts_type::places, Params>(
@@ -29,7 +30,7 @@ template <unsigned Rounds, std::size_t Start, class Params, class List, class At
 
 template <unsigned Rounds, std::size_t Start, std::size_t Length, class List, class At,
           class Bindings>
-[[gnu::always_inline]] constexpr bool test_list(List const& list, At at, Bindings& b) {
+[[gnu::always_inline]] constexpr bool test_list(List const& list, At const& at, Bindings& b) {
   if constexpr (List::work == 0) {
     return true;
   } else {
@@ -102,7 +103,7 @@ class tuple_pattern : public pattern_base {
     template <std::size_t I>
     static constexpr auto* part(whole* w) {
       using std::get;
-      return std::addressof(get<I>(*w));
+      return __builtin_addressof(get<I>(*w));
     }
     template <std::size_t I>
     using element =
@@ -134,7 +135,7 @@ class tuple_pattern : public pattern_base {
   template <class Layout, std::size_t Start>
   using cover =
       typename detail::list_cover<typename List::parts_type, typename List::end_type>::template of<
-          heed::cover::tuple_kind, Layout, Start>::type;
+          heed::ext::cover::tuple_kind, Layout, Start>::type;
 
   template <unsigned Rounds, std::size_t Start, class E, class Bindings>
   [[gnu::always_inline]] constexpr bool test(E e, Bindings& b) const {
@@ -154,9 +155,9 @@ class tuple_pattern : public pattern_base {
  private:
   template <unsigned Rounds, std::size_t Start, class E, class Bindings>
   constexpr bool test_erased(E e, Bindings& b) const {
-    type_descriptor const& type = *e.it.type;
+    ext::type_descriptor const& type = *e.it.type;
     if ((Rounds & detail::types) != 0 &&
-        (type.parts == type_descriptor::no_parts || !List::takes_length(type.parts)))
+        (type.parts == ext::type_descriptor::no_parts || !List::takes_length(type.parts)))
       return false;
     auto const part = [&](std::size_t i) {
       E out{type.part(e.it.address, i)};

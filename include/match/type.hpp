@@ -33,15 +33,16 @@ class refined : public pattern_base {
   static constexpr unsigned work = Inner::work | Round;
   static constexpr bool uses_params = Inner::uses_params;
 
-  constexpr refined(Inner inner, F f) : inner_(inner), f_(static_cast<F&&>(f)) {}
+  [[gnu::always_inline]] constexpr refined(Inner inner, F f)
+      : inner_(inner), f_(static_cast<F&&>(f)) {}
 
   template <class E, class Context>
   using bind = bound<Inner, E, Context>;
   template <class Layout, std::size_t Start>
   using takes = typename Inner::template takes<Layout, Start>;
   template <class Layout, std::size_t Start>
-  using cover = heed::cover::all_of<typename Inner::template cover<Layout, Start>,
-                                    heed::cover::part<takes<Layout, Start>>>;
+  using cover = heed::ext::cover::all_of<typename Inner::template cover<Layout, Start>,
+                                         heed::ext::cover::part<takes<Layout, Start>>>;
 
   template <unsigned Rounds, std::size_t Start, class E, class Bindings>
   [[gnu::always_inline]] constexpr bool test(E e, Bindings& b) const {
@@ -89,7 +90,7 @@ struct is_pattern : pattern_base {
   template <class, std::size_t>
   using takes = T;
   template <class, std::size_t>
-  using cover = heed::cover::type<T>;
+  using cover = heed::ext::cover::type<T>;
 
   template <std::size_t, class E, class Bindings>
   [[gnu::always_inline]] static constexpr auto* it(E e, Bindings&) {
@@ -131,7 +132,7 @@ struct as_pattern : pattern_base {
   template <class, std::size_t>
   using takes = T;
   template <class, std::size_t>
-  using cover = heed::cover::captured<T>;
+  using cover = heed::ext::cover::captured<T>;
 
   template <std::size_t, class E, class Bindings>
   [[gnu::always_inline]] static constexpr auto* it(E e, Bindings&) {
@@ -198,7 +199,7 @@ struct arg_pattern : pattern_base {
   template <class Layout, std::size_t Start>
   using takes = std::remove_const_t<typename Layout::template at<Start>::type>;
   template <class Layout, std::size_t Start>
-  using cover = heed::cover::captured<takes<Layout, Start>>;
+  using cover = heed::ext::cover::captured<takes<Layout, Start>>;
 
   template <std::size_t Start, class E, class Bindings>
   [[gnu::always_inline]] static constexpr auto* it(E, Bindings& b) noexcept {

@@ -62,7 +62,9 @@ struct held_value {
 template <>
 struct held_value<literal> {
   using type = std::string;
-  static constexpr std::string_view get(literal v) noexcept { return v.text; }
+  [[gnu::always_inline]] static constexpr std::string_view get(literal v) noexcept {
+    return v.text;
+  }
 };
 template <>
 struct held_value<kept_text> {
@@ -77,7 +79,7 @@ struct held_value<referred<T>> {
 
 // The value as a pattern keeps it.
 template <class T>
-constexpr auto hold(T&& v) {
+[[gnu::always_inline]] constexpr auto hold(T&& v) {
   using plain = std::remove_cvref_t<T>;
   if constexpr (is_reference_wrapper<plain>) {
     using type = std::remove_cv_t<typename plain::type>;
@@ -139,14 +141,14 @@ class value_pattern : public pattern_base {
   using type = typename detail::held_value<V>::type;
   static constexpr unsigned work = detail::types | detail::values;
 
-  explicit constexpr value_pattern(V v) : value_(static_cast<V&&>(v)) {}
+  [[gnu::always_inline]] explicit constexpr value_pattern(V v) : value_(static_cast<V&&>(v)) {}
 
   template <class E, class Context>
   using bind = std::conditional_t<detail::compares_with<E, type>, Context, detail::impossible>;
   template <class, std::size_t>
   using takes = type;
   template <class, std::size_t>
-  using cover = heed::cover::part<type>;
+  using cover = heed::ext::cover::part<type>;
 
   template <unsigned Rounds, std::size_t, class E, class Bindings>
   [[gnu::always_inline]] constexpr bool test(E e, Bindings&) const {
@@ -178,7 +180,7 @@ struct constant_pattern : pattern_base {
   template <class, std::size_t>
   using takes = T;
   template <class, std::size_t>
-  using cover = heed::cover::constant<T, V>;
+  using cover = heed::ext::cover::constant<T, V>;
 
   template <unsigned Rounds, std::size_t, class E, class Bindings>
   [[gnu::always_inline]] constexpr bool test(E e, Bindings&) const {
@@ -210,7 +212,7 @@ inline constexpr std::integral_constant<decltype(V), V> c{};
 
 // Matches: what equals `v`, also where `v` would otherwise read as a pattern (a callable, say).
 template <class V>
-constexpr auto eq(V&& v) {
+[[gnu::always_inline]] constexpr auto eq(V&& v) {
   auto held = detail::hold(static_cast<V&&>(v));
   return value_pattern<decltype(held)>(static_cast<decltype(held)&&>(held));
 }

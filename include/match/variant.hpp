@@ -30,7 +30,8 @@ constexpr auto* held_in_static(V& v) {
     }(std::make_index_sequence<variant_access<plain>::size>());
     return out;
   } else {
-    return static_cast<found*>(holder_access<plain>::get(const_cast<plain&>(v), describe<T>()));
+    return static_cast<found*>(
+        holder_access<plain>::get(const_cast<plain&>(v), ext::describe<T>()));
   }
 }
 
@@ -48,12 +49,13 @@ constexpr bool could_hold() {
 template <class T>
 T* held_in_message(element e) {
   if (e.type->active) {
-    element const inner = e.type->active(e.address);
-    return inner && *inner.type == describe<T>() ? static_cast<T*>(inner.address) : nullptr;
+    ext::element const inner = e.type->active(e.address);
+    return inner && *inner.type == ext::describe<T>() ? static_cast<T*>(inner.address) : nullptr;
   }
-  if (e.type->held) return static_cast<T*>(e.type->held(e.address, describe<T>()));
+  if (e.type->held) return static_cast<T*>(e.type->held(e.address, ext::describe<T>()));
   if constexpr (std::is_copy_constructible_v<T>)
-    if (*e.type == describe<std::any>()) return std::any_cast<T>(static_cast<std::any*>(e.address));
+    if (*e.type == ext::describe<std::any>())
+      return std::any_cast<T>(static_cast<std::any*>(e.address));
   return nullptr;
 }
 
@@ -99,15 +101,16 @@ class holds_pattern : public pattern_base {
   using bind = typename binding<E, Context>::type;
 
   template <class Layout, std::size_t Start>
-  using cover = heed::cover::structure<
-      heed::cover::holding_kind<T>,
-      heed::cover::all_of<heed::cover::type<T>, typename P::template cover<Layout, Start>>>;
+  using cover = heed::ext::cover::structure<
+      heed::ext::cover::holding_kind<T>,
+      heed::ext::cover::all_of<heed::ext::cover::type<T>,
+                               typename P::template cover<Layout, Start>>>;
 
   template <unsigned Rounds, std::size_t Start, class E, class Bindings>
   [[gnu::always_inline]] constexpr bool test(E e, Bindings& b) const {
     if constexpr (E::erased && (Rounds & detail::types) != 0) {
-      type_descriptor const& type = *e.it.type;
-      if (!type.active && !type.held && type != describe<std::any>()) return false;
+      ext::type_descriptor const& type = *e.it.type;
+      if (!type.active && !type.held && type != ext::describe<std::any>()) return false;
       if constexpr (places != 0)
         if (e.it.constant) return false;
     }

@@ -5,7 +5,6 @@
 #include <match/predicate.hpp>
 
 #include <cstddef>
-#include <memory>
 #include <optional>
 #include <type_traits>
 
@@ -73,8 +72,9 @@ class via_pattern : public pattern_base {
   template <class, std::size_t>
   using takes = detail::subject_of<F>;
   template <class, std::size_t>
-  using cover = std::conditional_t<std::is_same_v<detail::subject_of<F>, detail::unknown>,
-                                   heed::cover::some, heed::cover::part<detail::subject_of<F>>>;
+  using cover =
+      std::conditional_t<std::is_same_v<detail::subject_of<F>, detail::unknown>,
+                         heed::ext::cover::some, heed::ext::cover::part<detail::subject_of<F>>>;
 
   template <unsigned Rounds, std::size_t Start, class E, class Bindings>
   [[gnu::always_inline]] constexpr bool test(E e, Bindings& b) const {
@@ -86,7 +86,7 @@ class via_pattern : public pattern_base {
       auto& storage = b.template get<Start>();
       type const& it = *e.template known<type>();
       if constexpr (result::reference) {
-        storage = std::addressof(detail::invoke(f_, it));
+        storage = __builtin_addressof(detail::invoke(f_, it));
         return detail::test_in_turn<Start + 1>(inner_, typename result::element{storage}, b);
       } else {
         storage.emplace(detail::invoke(f_, it));

@@ -8,7 +8,7 @@ namespace heed {
 // Matches: anything. Binds: nothing. Cost: none.
 struct wildcard : pattern_base {
   template <class, std::size_t>
-  using cover = heed::cover::any;
+  using cover = heed::ext::cover::any;
 };
 
 // on(_, as<int>) >> [](int second) { … }

@@ -8,8 +8,8 @@
 #include <string>
 #include <vector>
 
-using heed::describe;
-using heed::element;
+using heed::ext::describe;
+using heed::ext::element;
 
 namespace {
 
@@ -45,7 +45,7 @@ TEST_CASE("a descriptor equals itself and no other") {
 }
 
 TEST_CASE("a copy of a descriptor, as another shared library has one, is equal") {
-  heed::type_descriptor const copy = describe<std::string>();
+  heed::ext::type_descriptor const copy = describe<std::string>();
   CHECK(copy == describe<std::string>());
 }
 
@@ -54,7 +54,7 @@ TEST_CASE("local types of one spelling are told apart") {
 }
 
 TEST_CASE("equal ids of unlike types are told apart") {
-  heed::type_descriptor forged = describe<int>();
+  heed::ext::type_descriptor forged = describe<int>();
   forged.id = describe<long>().id;
   CHECK(forged != describe<long>());
 }
@@ -72,7 +72,7 @@ TEST_CASE("a tuple-like shows its parts") {
   CHECK(*static_cast<int*>(d.part(&p, 0).address) == 7);
   CHECK(*d.part(&p, 1).type == describe<std::string>());
   CHECK(describe<std::array<int, 3>>().parts == 3);
-  CHECK(describe<int>().parts == heed::type_descriptor::no_parts);
+  CHECK(describe<int>().parts == heed::ext::type_descriptor::no_parts);
 }
 
 TEST_CASE("a part that is const says so") {

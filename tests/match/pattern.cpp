@@ -18,7 +18,7 @@ struct even_pattern : heed::pattern_base {
   template <class, std::size_t>
   using takes = int;
   template <class, std::size_t>
-  using cover = heed::cover::part<int>;
+  using cover = heed::ext::cover::part<int>;
 
   template <unsigned Rounds, std::size_t Start, class E, class Bindings>
   constexpr bool test(E e, Bindings& b) const {
@@ -32,9 +32,9 @@ inline constexpr even_pattern even{};
 }  // namespace
 
 TEST_CASE("what derives from pattern_base is a pattern, and nothing else") {
-  static_assert(heed::pattern<even_pattern>);
-  static_assert(heed::pattern<heed::wildcard>);
-  static_assert(!heed::pattern<int>);
+  static_assert(heed::ext::pattern<even_pattern>);
+  static_assert(heed::ext::pattern<heed::wildcard>);
+  static_assert(!heed::ext::pattern<int>);
 }
 
 TEST_CASE("a pattern of one's own works like those of the library") {

@@ -4,7 +4,7 @@
 
 #include <string>
 
-using heed::describe;
+using heed::ext::describe;
 using heed::detail::erased_element;
 using heed::detail::static_element;
 
@@ -15,10 +15,10 @@ struct two_elements {
   std::string text = "t";
 
   std::size_t size() const { return 2; }
-  heed::element element_at(std::size_t i) const {
+  heed::ext::element element_at(std::size_t i) const {
     auto& self = const_cast<two_elements&>(*this);
-    return i == 0 ? heed::element{&describe<int>(), &self.number}
-                  : heed::element{&describe<std::string>(), &self.text};
+    return i == 0 ? heed::ext::element{&describe<int>(), &self.number}
+                  : heed::ext::element{&describe<std::string>(), &self.text};
   }
   template <class... T>
   heed::detail::pack<T...>* exactly() const {
@@ -29,8 +29,8 @@ struct two_elements {
 }  // namespace
 
 TEST_CASE("whatever has the accessor is a subject") {
-  static_assert(heed::erased_subject<two_elements>);
-  static_assert(!heed::erased_subject<std::string>);
+  static_assert(heed::ext::erased_subject<two_elements>);
+  static_assert(!heed::ext::erased_subject<std::string>);
 }
 
 TEST_CASE("a static element is possible for its own type alone") {

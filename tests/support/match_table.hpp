@@ -27,7 +27,8 @@ namespace support {
 /// A driver has one function, `take<Result>(clause, elements...)`: it offers the elements to the
 /// clause and gives what the action gave, or nothing where the clause did not fit. A variant
 /// always stands inside a tuple: at the top, values at hand are matched by the alternative.
-template <class Driver> class table_over {
+template <class Driver>
+class table_over {
  public:
   explicit table_over(Driver& driver) : driver_(driver) {}
 
@@ -95,7 +96,8 @@ inline std::unique_ptr<animal> owned_cat() {
 }  // namespace table
 
 /// Lengths, wildcards, types, kinds, atoms.
-template <class Driver> void run_table_of_types(table_over<Driver> t) {
+template <class Driver>
+void run_table_of_types(table_over<Driver> t) {
   using namespace heed;
   using namespace heed::literals;
   using namespace table;
@@ -158,7 +160,8 @@ template <class Driver> void run_table_of_types(table_over<Driver> t) {
 }
 
 /// Values, constants, predicates, comparisons, names.
-template <class Driver> void run_table_of_values(table_over<Driver> t) {
+template <class Driver>
+void run_table_of_values(table_over<Driver> t) {
   using namespace heed;
   using namespace heed::literals;
   using namespace table;
@@ -232,7 +235,8 @@ template <class Driver> void run_table_of_values(table_over<Driver> t) {
 }
 
 /// Patterns made of patterns.
-template <class Driver> void run_table_of_parts(table_over<Driver> t) {
+template <class Driver>
+void run_table_of_parts(table_over<Driver> t) {
   using namespace heed;
   using namespace heed::literals;
   using namespace table;

@@ -6,7 +6,8 @@ namespace support {
 
 /// Answers a claim by running it: the call is opaque, so that what was decided while compiling
 /// is decided again.
-template <class Claim> [[gnu::noinline]] bool at_run_time(Claim const& claim) {
+template <class Claim>
+[[gnu::noinline]] bool at_run_time(Claim const& claim) {
   return static_cast<bool>(claim());
 }
 

@@ -77,6 +77,19 @@ TEST_CASE("a rule sees kinds and length") {
   CHECK_FALSE(support::consists_of(l, {kind::wide, kind::text}));
 }
 
+TEST_CASE("a written rule fits by kinds and condition, and captures what it names") {
+  letter const l{0, 1, 0, {support::integer(1), support::text("a")}};
+  auto const kinds = std::vector{kind::integer, kind::text};
+  CHECK(support::fits(kinds, {1})(l, {}) == support::parts{support::text("a")});
+  CHECK(support::fits(kinds)(l, {}) == support::parts{});
+  CHECK(support::fits({kind::integer})(l, {}) == std::nullopt);
+  auto const is_wanted = [](letter const& it, surroundings const& now) {
+    return support::number(it, 0) == now.wanted;
+  };
+  CHECK(support::fits(kinds, {}, is_wanted)(l, {1, 0}).has_value());
+  CHECK_FALSE(support::fits(kinds, {}, is_wanted)(l, {2, 0}).has_value());
+}
+
 TEST_CASE("chance repeats itself from a seed, and reaches every number") {
   support::chance first{7};
   support::chance second{7};

@@ -131,6 +131,28 @@ inline std::string const& word(letter const& l, std::size_t element, std::size_t
   return l.elements[element].words.at(index);
 }
 
+/// Fits a message of exactly these kinds, where the condition holds; captures these elements.
+inline rule fits(std::vector<kind> kinds, std::vector<std::size_t> captures = {},
+                 std::function<bool(letter const&, surroundings const&)> condition = {}) {
+  return [=](letter const& l, surroundings const& now) -> std::optional<parts> {
+    if (!consists_of(l, kinds) || (condition && !condition(l, now))) return std::nullopt;
+    parts captured;
+    for (std::size_t const element : captures) captured.push_back(l.elements[element]);
+    return captured;
+  };
+}
+
+// Conditions for `fits`.
+auto number_is(std::size_t element, auto condition) {
+  return [=](letter const& l, surroundings const&) { return condition(number(l, element)); };
+}
+inline auto word_is(std::size_t element, std::string wanted) {
+  return [=](letter const& l, surroundings const&) { return word(l, element) == wanted; };
+}
+inline auto equals(std::int64_t wanted) {
+  return [=](std::int64_t n) { return n == wanted; };
+}
+
 inline part integer(std::int64_t n) {
   return {kind::integer, {n}};
 }

@@ -166,22 +166,35 @@ inline letter write_letter(std::size_t shape, std::uint64_t serial_number, std::
 
   auto const elements = [&]() -> parts {
     switch (shape) {
-      case 0: return {};
-      case 1: return {integer(static_cast<std::int64_t>(serial_number) * 10 + by.digit())};
-      case 2: return {id, some_int()};
-      case 3: return {id, some_int(), some_int()};
-      case 4: return {id, {kind::wide, {by.digit() - 3}}};
-      case 5: return {id, {kind::atom, {}, {"go"}}};
-      case 6: return {id, {kind::atom, {}, {"put"}}, some_text(), some_int()};
-      case 7: return {id, some_text()};
-      case 8: return {id, some_text(), some_text()};
-      case 9: return {id, by.one_in(4) ? part{kind::box} : part{kind::box, {by.digit()}}};
-      case 10: return {id, {kind::token, {by.digit()}}};
-      case 11: return {id, {kind::duo, {by.digit()}, {some_word()}}};
+      case 0:
+        return {};
+      case 1:
+        return {integer(static_cast<std::int64_t>(serial_number) * 10 + by.digit())};
+      case 2:
+        return {id, some_int()};
+      case 3:
+        return {id, some_int(), some_int()};
+      case 4:
+        return {id, {kind::wide, {by.digit() - 3}}};
+      case 5:
+        return {id, {kind::atom, {}, {"go"}}};
+      case 6:
+        return {id, {kind::atom, {}, {"put"}}, some_text(), some_int()};
+      case 7:
+        return {id, some_text()};
+      case 8:
+        return {id, some_text(), some_text()};
+      case 9:
+        return {id, by.one_in(4) ? part{kind::box} : part{kind::box, {by.digit()}}};
+      case 10:
+        return {id, {kind::token, {by.digit()}}};
+      case 11:
+        return {id, {kind::duo, {by.digit()}, {some_word()}}};
       case 12:
         return {id, by.one_in(2) ? part{kind::choice, {by.digit()}}
                                  : part{kind::choice, {}, {some_word()}}};
-      case 13: return {id, by.one_in(3) ? part{kind::maybe} : part{kind::maybe, {by.digit()}}};
+      case 13:
+        return {id, by.one_in(3) ? part{kind::maybe} : part{kind::maybe, {by.digit()}}};
       case 14: {
         part list{kind::list};
         for (auto n = by.below(4); n != 0; --n) list.numbers.push_back(by.digit());
@@ -196,10 +209,14 @@ inline letter write_letter(std::size_t shape, std::uint64_t serial_number, std::
         }
         return {id, table};
       }
-      case 16: return {id, {kind::point, {by.digit(), by.digit()}}};
-      case 17: return {id, {kind::figure, {by.digit()}}};
-      case 18: return {id, {kind::square, {by.digit(), by.digit()}}};
-      case 19: return {id, {kind::animal, {by.digit()}, {by.one_in(2) ? "dog" : "cat"}}};
+      case 16:
+        return {id, {kind::point, {by.digit(), by.digit()}}};
+      case 17:
+        return {id, {kind::figure, {by.digit()}}};
+      case 18:
+        return {id, {kind::square, {by.digit(), by.digit()}}};
+      case 19:
+        return {id, {kind::animal, {by.digit()}, {by.one_in(2) ? "dog" : "cat"}}};
       case 20:
         return {id, by.one_in(2) ? part{kind::thing, {by.digit()}}
                                  : part{kind::thing, {}, {some_word()}}};
@@ -208,11 +225,14 @@ inline letter write_letter(std::size_t shape, std::uint64_t serial_number, std::
                 {kind::letter, {by.one_in(2) ? 'a' : 'b'}},
                 {kind::truth, {by.one_in(2)}},
                 {kind::real, {by.digit()}}};
-      case 22: return {id, some_int(), some_int(), some_int(), some_int()};
-      case 23: return {id, {kind::limit, {by.digit()}}};
+      case 22:
+        return {id, some_int(), some_int(), some_int(), some_int()};
+      case 23:
+        return {id, {kind::limit, {by.digit()}}};
       case 24:
         return {id, {kind::ticket, {static_cast<std::int64_t>(by.below(tickets))}}, some_int()};
-      default: return {id, {kind::atom, {}, {"halt"}}};
+      default:
+        return {id, {kind::atom, {}, {"halt"}}};
     }
   };
   return {shape, serial_number, from, elements()};
@@ -227,30 +247,48 @@ void with_elements(letter const& l, std::vector<heed::tag> const& tags, F&& f) {
   auto const& last = l.elements.empty() ? part{kind::length} : l.elements.back();
   serial const id{l.serial};
   switch (l.shape) {
-    case 0: return f();
-    case 1: return f(int_of(0));
-    case 2: return f(id, int_of(1));
-    case 3: return f(id, int_of(1), int_of(2));
-    case 4: return f(id, static_cast<long>(number(l, 1)));
-    case 5: return f(id, go());
-    case 6: return f(id, put(), word(l, 2).c_str(), int_of(3));
-    case 7: return f(id, std::string_view(word(l, 1)));
-    case 8: return f(id, word(l, 1), std::string(word(l, 2)));
-    case 9: return f(id, last.numbers.empty() ? box() : std::make_unique<int>(int_of(1)));
-    case 10: return f(id, move_only(int_of(1)));
-    case 11: return f(id, duo(int_of(1), word(l, 1)));
-    case 12: return f(id, last.words.empty() ? choice(int_of(1)) : choice(word(l, 1)));
-    case 13: return f(id, last.numbers.empty() ? std::optional<int>() : std::optional(int_of(1)));
-    case 14: return f(id, numbers(last.numbers.begin(), last.numbers.end()));
+    case 0:
+      return f();
+    case 1:
+      return f(int_of(0));
+    case 2:
+      return f(id, int_of(1));
+    case 3:
+      return f(id, int_of(1), int_of(2));
+    case 4:
+      return f(id, static_cast<long>(number(l, 1)));
+    case 5:
+      return f(id, go());
+    case 6:
+      return f(id, put(), word(l, 2).c_str(), int_of(3));
+    case 7:
+      return f(id, std::string_view(word(l, 1)));
+    case 8:
+      return f(id, word(l, 1), std::string(word(l, 2)));
+    case 9:
+      return f(id, last.numbers.empty() ? box() : std::make_unique<int>(int_of(1)));
+    case 10:
+      return f(id, move_only(int_of(1)));
+    case 11:
+      return f(id, duo(int_of(1), word(l, 1)));
+    case 12:
+      return f(id, last.words.empty() ? choice(int_of(1)) : choice(word(l, 1)));
+    case 13:
+      return f(id, last.numbers.empty() ? std::optional<int>() : std::optional(int_of(1)));
+    case 14:
+      return f(id, numbers(last.numbers.begin(), last.numbers.end()));
     case 15: {
       ages table;
       for (std::size_t i = 0; i < last.words.size(); ++i)
         table[last.words[i]] = static_cast<int>(last.numbers[i]);
       return f(id, std::move(table));
     }
-    case 16: return f(id, point{int_of(1, 0), int_of(1, 1)});
-    case 17: return f(id, figure{int_of(1)});
-    case 18: return f(id, square{{int_of(1, 0)}, int_of(1, 1)});
+    case 16:
+      return f(id, point{int_of(1, 0), int_of(1, 1)});
+    case 17:
+      return f(id, figure{int_of(1)});
+    case 18:
+      return f(id, square{{int_of(1, 0)}, int_of(1, 1)});
     case 19: {
       std::unique_ptr<animal> pet;
       if (word(l, 1) == "dog")
@@ -260,14 +298,19 @@ void with_elements(letter const& l, std::vector<heed::tag> const& tags, F&& f) {
       pet->legs = int_of(1);
       return f(id, std::move(pet));
     }
-    case 20: return f(id, last.words.empty() ? std::any(int_of(1)) : std::any(word(l, 1)));
+    case 20:
+      return f(id, last.words.empty() ? std::any(int_of(1)) : std::any(word(l, 1)));
     case 21:
       return f(id, static_cast<char>(number(l, 1)), number(l, 2) != 0,
                static_cast<double>(number(l, 3)) / 2);
-    case 22: return f(id, int_of(1), int_of(2), int_of(3), int_of(4));
-    case 23: return f(id, limit{int_of(1)});
-    case 24: return f(id, tags.at(static_cast<std::size_t>(number(l, 1))), int_of(2));
-    default: return f(id, halt());
+    case 22:
+      return f(id, int_of(1), int_of(2), int_of(3), int_of(4));
+    case 23:
+      return f(id, limit{int_of(1)});
+    case 24:
+      return f(id, tags.at(static_cast<std::size_t>(number(l, 1))), int_of(2));
+    default:
+      return f(id, halt());
   }
 }
 
@@ -295,32 +338,18 @@ auto whole_letters(F const& f) {
   using namespace heed;
   auto const pass_on = [f](auto const&... elements) { return f(elements...); };
   auto const id = as<serial>;
-  return clauses(on() >> pass_on,
-                 on(as<int>) >> pass_on,
-                 on(id, as<int>) >> pass_on,
-                 on(id, as<int>, as<int>) >> pass_on,
-                 on(id, as<long>) >> pass_on,
-                 on(id, as<go>) >> pass_on,
-                 on(id, as<put>, as<std::string>, as<int>) >> pass_on,
-                 on(id, as<std::string>) >> pass_on,
-                 on(id, as<std::string>, as<std::string>) >> pass_on,
-                 on(id, as<box>) >> pass_on,
-                 on(id, as<move_only>) >> pass_on,
-                 on(id, as<duo>) >> pass_on,
-                 on(id, as<choice>) >> pass_on,
-                 on(id, as<std::optional<int>>) >> pass_on,
-                 on(id, as<numbers>) >> pass_on,
-                 on(id, as<ages>) >> pass_on,
-                 on(id, as<point>) >> pass_on,
-                 on(id, as<figure>) >> pass_on,
-                 on(id, as<square>) >> pass_on,
-                 on(id, as<std::unique_ptr<animal>>) >> pass_on,
-                 on(id, as<std::any>) >> pass_on,
-                 on(id, as<char>, as<bool>, as<double>) >> pass_on,
-                 on(id, as<int>, as<int>, as<int>, as<int>) >> pass_on,
-                 on(id, as<limit>) >> pass_on,
-                 on(id, as<tag>, as<int>) >> pass_on,
-                 on(id, as<halt>) >> pass_on);
+  return clauses(
+      on() >> pass_on, on(as<int>) >> pass_on, on(id, as<int>) >> pass_on,
+      on(id, as<int>, as<int>) >> pass_on, on(id, as<long>) >> pass_on, on(id, as<go>) >> pass_on,
+      on(id, as<put>, as<std::string>, as<int>) >> pass_on, on(id, as<std::string>) >> pass_on,
+      on(id, as<std::string>, as<std::string>) >> pass_on, on(id, as<box>) >> pass_on,
+      on(id, as<move_only>) >> pass_on, on(id, as<duo>) >> pass_on, on(id, as<choice>) >> pass_on,
+      on(id, as<std::optional<int>>) >> pass_on, on(id, as<numbers>) >> pass_on,
+      on(id, as<ages>) >> pass_on, on(id, as<point>) >> pass_on, on(id, as<figure>) >> pass_on,
+      on(id, as<square>) >> pass_on, on(id, as<std::unique_ptr<animal>>) >> pass_on,
+      on(id, as<std::any>) >> pass_on, on(id, as<char>, as<bool>, as<double>) >> pass_on,
+      on(id, as<int>, as<int>, as<int>, as<int>) >> pass_on, on(id, as<limit>) >> pass_on,
+      on(id, as<tag>, as<int>) >> pass_on, on(id, as<halt>) >> pass_on);
 }
 
 /// Takes the oldest letter, whatever it is: its elements, and who sent it. Nothing where no letter

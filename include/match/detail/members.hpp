@@ -4,24 +4,22 @@
 #include <match/detail/hana.hpp>
 
 #include <boost/hana/accessors.hpp>
-#include <boost/hana/at.hpp>
 #include <boost/hana/concept/struct.hpp>
-#include <boost/hana/second.hpp>
+#include <boost/hana/fwd/second.hpp>
 
 #include <cstddef>
-#include <memory>
 #include <type_traits>
 #include <utility>
 
 namespace heed::detail {
 
-// Converts to any member, so that an aggregate says how many initialisers it takes.
+// Converts to any member, so that an aggregate says how many initialisers it takes. Never called.
 template <std::size_t>
 struct anything {
   template <class T>
-  constexpr operator T&() const& noexcept;
+  operator T&() const& noexcept;
   template <class T>
-  constexpr operator T&&() const&& noexcept;
+  operator T&&() const&& noexcept;
 };
 
 template <class S, std::size_t... I>
@@ -46,10 +44,15 @@ constexpr std::size_t count_members() {
 template <class S>
 inline constexpr bool is_adapted = hana::Struct<S>::value;
 
+struct counting {
+  template <class... T>
+  std::integral_constant<std::size_t, sizeof...(T)> operator()(T const&...) const;
+};
+
 template <class S>
 constexpr std::size_t member_count() {
   if constexpr (is_adapted<S>) {
-    return decltype(hana::length(hana::accessors<S>()))::value;
+    return decltype(hana::unpack(hana::accessors<S>(), counting()))::value;
   } else {
     return count_members<S>();
   }
@@ -57,7 +60,7 @@ constexpr std::size_t member_count() {
 
 template <class... T>
 constexpr auto addresses_of(T&... member) {
-  return pack<T*...>(std::addressof(member)...);
+  return pack<T*...>(__builtin_addressof(member)...);
 }
 
 // The addresses of all members of an S or S const, in order.

@@ -1,0 +1,62 @@
+// The clock that deadlines are read from, and deadlines. The steady clock, in one place.
+#pragma once
+
+#include <chrono>
+
+namespace heed {
+
+namespace detail {
+
+using time_point = std::chrono::steady_clock::time_point;
+
+inline time_point now() noexcept {
+  return std::chrono::steady_clock::now();
+}
+
+// Nanoseconds, rounded up so that no wait is early, with "for ever" for what does not fit.
+template <class Rep, class Period>
+constexpr std::chrono::nanoseconds nanoseconds_of(std::chrono::duration<Rep, Period> d) {
+  constexpr double century = 100.0 * 366 * 24 * 3600;
+  double const seconds = std::chrono::duration<double>(d).count();
+  if (!(seconds < century)) return std::chrono::nanoseconds::max();
+  if (seconds < -century) return -std::chrono::nanoseconds::max();
+  return std::chrono::ceil<std::chrono::nanoseconds>(d);
+}
+
+inline time_point from_now(std::chrono::nanoseconds d) noexcept {
+  time_point const start = now();
+  return d >= time_point::max() - start ? time_point::max() : start + d;
+}
+
+}  // namespace detail
+
+// A moment until which to wait. Made by `within` or `until`; one value may bound several waits.
+class deadline {
+ public:
+  constexpr explicit deadline(detail::time_point at) noexcept : at_(at) {}
+
+  // The deadline that never passes.
+  static constexpr deadline never() noexcept { return deadline(detail::time_point::max()); }
+
+  constexpr detail::time_point at() const noexcept { return at_; }
+  constexpr bool endless() const noexcept { return at_ == detail::time_point::max(); }
+  bool passed() const noexcept { return !endless() && detail::now() >= at_; }
+
+ private:
+  detail::time_point at_;
+};
+
+// The deadline that lies `d` ahead, counted from this call. Zero or less has passed already.
+//   auto const d = within(1s);  me.call<int>(d, a, "x"_a);  me.call<int>(d, b, "y"_a);
+template <class Rep, class Period>
+deadline within(std::chrono::duration<Rep, Period> d) noexcept {
+  return deadline(detail::from_now(detail::nanoseconds_of(d)));
+}
+
+// The deadline at a given moment of the steady clock.
+template <class Duration>
+deadline until(std::chrono::time_point<std::chrono::steady_clock, Duration> at) noexcept {
+  return deadline(std::chrono::ceil<detail::time_point::duration>(at));
+}
+
+}  // namespace heed

@@ -1,0 +1,74 @@
+// An actor on a thread of its own: its beginning and its end.
+#pragma once
+
+#include <actor/actor_system.hpp>
+#include <actor/detail/text.hpp>
+#include <actor/error.hpp>
+#include <actor/stop.hpp>
+
+#include <exception>
+#include <memory>
+#include <mutex>
+#include <thread>
+#include <utility>
+
+namespace heed::detail {
+
+// What an actor runs, with all that has to live as long as it.
+class actor_body {
+ public:
+  virtual ~actor_body() = default;
+  virtual void run(process& p) = 0;
+};
+
+class actor_thread {
+ public:
+  static pid start(actor_system& system, actor_kind kind, spawn_options const& options,
+                   std::unique_ptr<actor_body> body) {
+    system.join_finished();
+    pid who;
+    process* const p = system.acquire(kind, options.name, who);
+    if (!p) return who;
+    try {
+      // Under the lock, so that the thread cannot hand itself in before it is known.
+      std::lock_guard const hold(system.lock_);
+      p->thread = std::thread(
+          [&system, p, b = std::move(body)]() mutable { main(system, *p, std::move(b)); });
+    } catch (...) {
+      p->close();
+      system.withdraw(p);
+      throw;
+    }
+    system.spawned_.fetch_add(1, std::memory_order_relaxed);  // a count, read at leisure
+    return who;
+  }
+
+ private:
+  static void main(actor_system& system, process& p, std::unique_ptr<actor_body> body) noexcept {
+    current_process = &p;
+    p.thread_id = std::this_thread::get_id();
+    p.begin_end(run(p, *body));
+    if (p.final_reason().exception()) {
+      system.crashed_.fetch_add(1, std::memory_order_relaxed);  // a count, read at leisure
+      report(p.self(), " ended by an ", p.final_reason());
+    }
+    body.reset();
+    answer_stop(p);
+    p.close();
+    current_process = nullptr;
+    system.release(&p);
+  }
+
+  static exit_reason run(process& p, actor_body& body) noexcept {
+    try {
+      body.run(p);
+      return exit_reason::normal;
+    } catch (actor_exit const& exit) {
+      return exit.reason();
+    } catch (...) {
+      return exit_reason(std::current_exception());
+    }
+  }
+};
+
+}  // namespace heed::detail

@@ -1,0 +1,36 @@
+// Answering: a request through its place, a plain message by an ordinary message.
+#pragma once
+
+#include <actor/detail/wait_graph.hpp>
+
+#include <concepts>
+#include <type_traits>
+#include <utility>
+
+namespace heed::detail {
+
+// Answers once: a request that has its answer keeps it, and a further one is dropped. Where nobody
+// sent the message, nothing happens. `request` is null for a plain message.
+template <class... A>
+void post_reply(pid to, block* request, pid replier, A&&... a) {
+  static_assert(!(std::same_as<std::remove_cvref_t<A>, message> || ...),
+                "heed: a whole message can be sent on or delegated, not be part of a reply");
+  if (!to || (request && !request->claim())) return;
+  block* b = nullptr;
+  try {
+    b = make_block(static_cast<A&&>(a)...);
+  } catch (...) {
+    // Nothing was sent, so the duty is still there.
+    if (request) request->answered.store(false, std::memory_order_relaxed);
+    throw;
+  }
+  b->sender = replier;
+  if (request) {
+    b->kind = block_kind::reply;
+    b->request = request->request;
+    wait_graph::end(to, b->request);
+  }
+  post(to, b);
+}
+
+}  // namespace heed::detail

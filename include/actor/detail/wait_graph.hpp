@@ -1,0 +1,179 @@
+// Who waits for whose answer, and whether that closes a cycle.
+#pragma once
+
+#include <actor/process.hpp>
+
+#include <exception>
+#include <mutex>
+#include <utility>
+#include <vector>
+
+namespace heed::detail {
+
+// An edge leads from an actor that waits for the answer to a request to the one it depends on. It
+// lasts until the reply is sent, follows the request when it is handed on, and ends with a promise,
+// which anybody may keep.
+class wait_graph {
+ public:
+  // From here on the answer depends on whoever was asked.
+  static void begin(reply_slot& place) noexcept {
+    std::lock_guard const hold(waits_lock);
+    place.holder = place.to;
+  }
+
+  // The request is answered, or its answer is anybody's.
+  static void end(pid caller, std::uint64_t number) noexcept {
+    std::lock_guard const hold(waits_lock);
+    if (reply_slot* const place = find(caller, number)) place->holder = pid();
+  }
+
+  // The request is handed on. False where that would close a cycle: nobody could ever answer.
+  static bool move(pid caller, std::uint64_t number, pid to) {
+    std::lock_guard const hold(waits_lock);
+    reply_slot* const place = find(caller, number);
+    if (!place || !place->holder) return true;
+    place->holder = to;
+    process& waiting = *place->owner;
+    if (!waiting.detects_deadlock || !place->waited) return true;
+    wait_graph search(waiting);
+    if (!(waiting.any_will_do ? search.stuck(waiting) : search.leads_back(to))) return true;
+    place->holder = pid();
+    place->cycle = std::move(search.path_);
+    return false;
+  }
+
+ private:
+  friend class answers_awaited;
+
+  explicit wait_graph(process& start) : start_(start.self()), path_{start_} {}
+
+  static process* process_of(pid who) noexcept {
+    if (!who || !access::slot_of(who)->alive(access::id(who))) return nullptr;
+    return static_cast<process*>(access::slot_of(who));
+  }
+  static reply_slot* find(pid caller, std::uint64_t number) noexcept {
+    process* const p = process_of(caller);
+    return p ? p->replies.find(number) : nullptr;
+  }
+  // Whether `who` cannot go on before the start does. What was looked at already is not a way back:
+  // a cycle beside the start is another's.
+  bool leads_back(pid who) {
+    if (who == start_) return true;
+    process* const p = process_of(who);
+    if (!p || !p->waits) return false;
+    for (auto const& [seen, result] : seen_)
+      if (seen == p) return result;
+    std::size_t const index = seen_.size();
+    seen_.emplace_back(p, false);
+    path_.push_back(who);
+    bool const found = stuck(*p);
+    if (!found) path_.pop_back();
+    seen_[index].second = found;
+    return found;
+  }
+
+  // Whether the waits of `p` lead back: one does, or all where any answer would do.
+  bool stuck(process& p) {
+    if (!p.waits) return false;
+    for (reply_slot* w = p.waits; w; w = w->next_wait) {
+      if (!w->waited) continue;
+      bool const back = w->holder && leads_back(w->holder);
+      if (back != p.any_will_do) return back;
+    }
+    return p.any_will_do;
+  }
+
+  pid start_;
+  std::vector<pid> path_;
+  std::vector<std::pair<process*, bool>> seen_;
+};
+
+// The answers that an actor waits for, while it does.
+class answers_awaited {
+ public:
+  explicit answers_awaited(process& p) noexcept : p_(p) {}
+  answers_awaited(answers_awaited const&) = delete;
+  answers_awaited& operator=(answers_awaited const&) = delete;
+  ~answers_awaited() {
+    std::lock_guard const hold(waits_lock);
+    unlink_all();
+  }
+
+  // Waits for this place, too. Where that would close a cycle it does not, and gives its actors, in
+  // the order they wait: looking and waiting are one step, so that only one of them sees it. Places
+  // live longer than this object.
+  std::vector<pid> add(reply_slot& place) {
+    std::lock_guard const hold(waits_lock);
+    if (p_.detects_deadlock && place.holder) {
+      wait_graph search(p_);
+      if (search.leads_back(place.holder)) return std::move(search.path_);
+    }
+    link(place);
+    return {};
+  }
+
+  // The same for all of these, of which any one will do: a cycle only where each closes one.
+  std::vector<pid> add_all(std::vector<reply_slot*> const& places) {
+    std::lock_guard const hold(waits_lock);
+    p_.any_will_do = true;
+    for (reply_slot* place : places) link(*place);
+    if (!p_.detects_deadlock) return {};
+    wait_graph search(p_);
+    if (!search.stuck(p_)) return {};
+    unlink_all();
+    return std::move(search.path_);
+  }
+
+  // The wait goes on without this one.
+  void remove(reply_slot& place) noexcept {
+    std::lock_guard const hold(waits_lock);
+    place.waited = false;
+  }
+
+ private:
+  void link(reply_slot& place) noexcept {
+    place.next_wait = std::exchange(p_.waits, &place);
+    place.waited = true;
+  }
+  void unlink_all() noexcept {
+    for (reply_slot* w = p_.waits; w; w = w->next_wait) w->waited = false;
+    p_.waits = nullptr;
+    p_.any_will_do = false;
+  }
+
+  process& p_;
+};
+
+// A request's last owner is gone and nobody has answered: tells the caller.
+inline void abandon_request(block* b) noexcept {
+  process* const here = current_process;
+  bool const unsure = !(here && here->ending()) && b->failed == failure::none;
+  wait_graph::end(b->sender, b->request);
+  if (unsure && here && std::uncaught_exceptions() > 0) return here->leave_in_limbo(b);
+  if (b->failed != failure::none)
+    fail_request(b, b->failed, exit_reason(b->reason));
+  else if (unsure)
+    fail_request(b, failure::no_reply, exit_reason::normal);
+  else
+    fail_request(b, failure::down, here->final_reason());
+}
+
+// Gives a request, or any message, to another: the caller is told where nobody could answer it.
+inline void hand_on(pid to, block* b) {
+  if (b->kind == block_kind::request) {
+    bool possible = true;
+    try {
+      possible = wait_graph::move(b->sender, b->request, to);
+    } catch (...) {
+      b->release();
+      throw;
+    }
+    if (!possible) {
+      b->failed = failure::deadlock;
+      return b->release();
+    }
+  }
+  post(to, b);
+}
+
+}  // namespace heed::detail

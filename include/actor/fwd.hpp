@@ -1,0 +1,36 @@
+// Every public name of the actor layer, declared once.
+#pragma once
+
+namespace heed {
+
+class exit_reason;
+class actor_error;
+class actor_exit;
+class deadline;
+
+class pid;
+class tag;
+class message;
+
+class actor_system;
+struct system_options;
+struct spawn_options;
+struct system_counters;
+
+class actor_verbs;
+class blocking_verbs;
+class thread_self;
+class reactor_self;
+class bridge;
+class reactor;
+
+class call_error;
+template <class R>
+class result;
+class pending;
+class reply_promise;
+
+struct stop;
+struct stopped;
+
+}  // namespace heed

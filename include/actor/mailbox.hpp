@@ -1,0 +1,100 @@
+// The messages that an actor has received and not yet taken, in the order they came.
+#pragma once
+
+#include <actor/detail/block.hpp>
+
+#include <cstddef>
+#include <cstdint>
+#include <utility>
+
+namespace heed::detail {
+
+// A chain of blocks, first in, first out. Owns them.
+class block_queue {
+ public:
+  block_queue() noexcept = default;
+  block_queue(block_queue&& other) noexcept
+      : first_(std::exchange(other.first_, nullptr)), last_(std::exchange(other.last_, nullptr)) {}
+  block_queue& operator=(block_queue&&) = delete;
+  ~block_queue() {
+    while (block* b = pop()) b->release();
+  }
+
+  bool empty() const noexcept { return first_ == nullptr; }
+
+  void push(block* b) noexcept {
+    b->next = nullptr;
+    (last_ ? last_->next : first_) = b;
+    last_ = b;
+  }
+
+  // The oldest, or null.
+  block* pop() noexcept {
+    block* const b = first_;
+    if (b) {
+      first_ = b->next;
+      if (!first_) last_ = nullptr;
+      b->next = nullptr;
+    }
+    return b;
+  }
+
+ private:
+  block* first_ = nullptr;
+  block* last_ = nullptr;
+};
+
+// An actor's private queue: only its owner touches it. A receive walks it from the oldest on and
+// takes one out of the middle; where it got to, it keeps itself (`next` of the last one examined
+// stays valid, since nobody else removes anything while it waits).
+// This class is the place of the put-aside index: whoever walks it asks `first` and `after` only.
+class mailbox {
+ public:
+  mailbox() noexcept = default;
+  mailbox(mailbox const&) = delete;
+  mailbox& operator=(mailbox const&) = delete;
+  ~mailbox() { clear(); }
+
+  std::size_t size() const noexcept { return size_; }
+  // How many messages have ever come in; the position of the next one.
+  std::uint64_t received() const noexcept { return received_; }
+
+  // Counts an arrival without keeping it: an answer, which has a place of its own.
+  void stamp(block* b) noexcept { b->position = received_++; }
+
+  void push(block* b) noexcept {
+    stamp(b);
+    b->next = nullptr;
+    b->previous = last_;
+    (last_ ? last_->next : first_) = b;
+    last_ = b;
+    ++size_;
+  }
+
+  // The oldest message, or null.
+  block* first() const noexcept { return first_; }
+  // The one that came after `b`, or the oldest if `b` is null; null where there is none.
+  block* after(block* b) const noexcept { return b ? b->next : first_; }
+
+  // Takes `b` out, from wherever it stands; the order of the others stays.
+  block* take(block* b) noexcept {
+    (b->previous ? b->previous->next : first_) = b->next;
+    (b->next ? b->next->previous : last_) = b->previous;
+    b->next = b->previous = nullptr;
+    --size_;
+    return b;
+  }
+
+  // Destroys what is left. Destructors of elements may run any code but the owner's receives.
+  void clear() noexcept {
+    while (first_) take(first_)->release();
+  }
+
+ private:
+  block* first_ = nullptr;
+  block* last_ = nullptr;
+  std::size_t size_ = 0;
+  std::uint64_t received_ = 0;
+};
+
+}  // namespace heed::detail

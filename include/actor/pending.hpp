@@ -1,0 +1,165 @@
+// A request that has been sent, and the place that is kept for its answer.
+#pragma once
+
+#include <actor/call_error.hpp>
+#include <actor/detail/reply_table.hpp>
+#include <actor/detail/wait_graph.hpp>
+#include <actor/process.hpp>
+#include <actor/result.hpp>
+
+#include <match/detail/hana.hpp>
+
+#include <concepts>
+#include <memory>
+#include <optional>
+#include <stdexcept>
+#include <string_view>
+#include <tuple>
+#include <type_traits>
+#include <utility>
+
+namespace heed {
+namespace detail {
+
+// A place in its owner's table, from the sending of a request until its answer is taken or it is
+// given up. Used and destroyed on the owner's thread only.
+class reply_place : public reply_slot {
+ public:
+  reply_place(process& p, pid whom) {
+    number = p.replies.next_number();
+    to = whom;
+    owner = &p;
+    p.replies.open(*this);
+  }
+  reply_place(reply_place const&) = delete;
+  reply_place& operator=(reply_place const&) = delete;
+  ~reply_place() {
+    if (owner) owner->replies.close(*this);
+    if (answer) answer->release();
+  }
+
+  // Whether the answer has been taken.
+  bool spent() const noexcept { return !owner && !answer; }
+  // Takes the answer that has come.
+  block* take() noexcept {
+    if (owner) owner->replies.close(*this);
+    owner = nullptr;
+    return std::exchange(answer, nullptr);
+  }
+
+  // Sends the elements as a request whose answer will come here.
+  template <class... A>
+  void ask(A&&... elements) {
+    static_assert(!(std::same_as<std::remove_cvref_t<A>, message> || ...),
+                  "heed: a whole message can be sent on or delegated, not be part of a request");
+    ask_with(make_block(static_cast<A&&>(elements)...));
+  }
+  void ask_with(block* b) noexcept {
+    b->kind = block_kind::request;
+    b->sender = owner->self();
+    b->request = number;
+    b->abandon = &abandon_request;
+    wait_graph::begin(*this);
+    post(to, b);
+  }
+
+  // Asks only to be told when the target ends.
+  void watch() {
+    block* const b = make_block();
+    b->kind = block_kind::failure;
+    b->sender = owner->self();
+    b->request = number;
+    if (!to || !access::slot_of(to)->watch(access::id(to), b))
+      fail_request(b, failure::down, exit_reason::noproc);
+  }
+};
+
+template <class R>
+consteval void check_reply_type() {
+  static_assert(!std::is_reference_v<R> && std::same_as<R, std::remove_cv_t<R>>,
+                "heed: a reply is a value: ask for the plain type, without & and const");
+  static_assert(!std::same_as<R, std::string_view> && !std::same_as<R, char const*>,
+                "heed: strings travel as std::string: ask for that");
+}
+
+// The reply's elements as an R, if they are one: nothing as void, several as a std::tuple.
+template <class R>
+struct reply_as {
+  static std::optional<R> from(message& m) {
+    if constexpr (std::same_as<R, message>) {
+      return std::move(m);
+    } else {
+      auto* const one = m.template exactly<R>();
+      return one ? std::optional<R>(std::move(get<0>(*one))) : std::nullopt;
+    }
+  }
+};
+template <class... T>
+struct reply_as<std::tuple<T...>> {
+  static std::optional<std::tuple<T...>> from(message& m) {
+    if (auto* const all = m.template exactly<T...>())
+      return [&]<std::size_t... I>(std::index_sequence<I...>) {
+        return std::tuple<T...>(std::move(get<I>(*all))...);
+      }(std::index_sequence_for<T...>());
+    if (auto* const one = m.template exactly<std::tuple<T...>>()) return std::move(get<0>(*one));
+    return std::nullopt;
+  }
+};
+
+// What a failed request is told as.
+inline call_error failure_of(reply_slot const& place, block const& b) {
+  if (b.failed == failure::down) return make_call_error::down(place.to, b.reason);
+  if (b.failed == failure::deadlock) return make_call_error::deadlock(place.to, place.cycle);
+  return make_call_error::plain(call_error::no_reply, place.to);
+}
+
+// What came to the place, as a result. The place is spent afterwards.
+template <class R>
+result<R> take_answer(reply_place& place) {
+  block* const b = place.take();
+  message m = access::make<message>(b);
+  if (b->kind == block_kind::failure) return failure_of(place, *b);
+  if constexpr (std::is_void_v<R>) {
+    if (m.size() == 0) return {};
+  } else {
+    if (std::optional<R> value = reply_as<R>::from(m)) return std::move(*value);
+  }
+  return make_call_error::bad_reply(place.to, std::move(m));
+}
+
+// A clause for one answer, made by `on(reply_to(p), …) >> action`: a list of that clause alone.
+template <class List>
+struct reply_clause {
+  std::uint64_t number;
+  List list;
+};
+
+template <class C>
+inline constexpr bool is_reply_clause = false;
+template <class L>
+inline constexpr bool is_reply_clause<reply_clause<L>> = true;
+
+}  // namespace detail
+
+// A request on its way, made by `me.request`: its answer is received by `me.get`, `gather` or
+// `first` of the actor that made it. Move-only. Destroying it gives the request up: an answer that
+// comes later is dropped.
+class pending {
+ public:
+  pending(pending&&) noexcept = default;
+  pending& operator=(pending&&) noexcept = default;
+
+  // Who was asked.
+  pid to() const noexcept { return inner_ ? inner_->to : pid(); }
+  // Whether its answer is still to be got.
+  explicit operator bool() const noexcept { return inner_ && !inner_->spent(); }
+
+ private:
+  friend detail::access;
+  explicit pending(std::unique_ptr<detail::reply_place> place) noexcept
+      : inner_(std::move(place)) {}
+
+  std::unique_ptr<detail::reply_place> inner_;
+};
+
+}  // namespace heed

@@ -1,0 +1,142 @@
+// One living actor, as it sees itself.
+#pragma once
+
+#include <actor/detail/mailslot.hpp>
+#include <actor/detail/reply_table.hpp>
+#include <actor/error.hpp>
+#include <actor/mailbox.hpp>
+#include <actor/message.hpp>
+
+#include <cstdint>
+#include <stdexcept>
+#include <string>
+#include <thread>
+#include <utility>
+
+namespace heed {
+class actor_system;
+}
+
+namespace heed::detail {
+
+class clause_scope;
+
+// The actor's block: its slot, which others know, and what only the actor itself uses, without a
+// lock, on its own thread.
+class process final : public mailslot {
+ public:
+  // ---- an actor moves in and out, on its own thread
+
+  void open(std::uint64_t id, std::string name) noexcept { occupy(id, std::move(name)); }
+
+  // From here on, what the actor leaves unanswered fails with `down` and this reason.
+  void begin_end(exit_reason reason) noexcept {
+    final_reason_ = std::move(reason);
+    ending_ = true;
+  }
+  bool ending() const noexcept { return ending_; }
+  exit_reason const& final_reason() const noexcept { return final_reason_; }
+
+  // The address dies first, then what was in the mailbox: destructors may send, also to here.
+  void close() noexcept {
+    {
+      auto [unread, watchers] = vacate();
+      queue.clear();
+      while (block* b = unread.pop()) b->release();
+      settle_limbo();
+      while (block* notice = watchers.pop()) fail_request(notice, failure::down, final_reason_);
+    }
+    replies.close_all([](reply_slot& s) { s.owner = nullptr; });
+    ending_ = false;
+    final_reason_ = exit_reason::normal;
+    tags = 0;
+    thread_id = {};
+  }
+
+  void reset_counts() noexcept { mailslot::reset_counts(); }
+
+  // ---- the actor's own doings
+
+  pid self() noexcept { return access::make_pid(this, id()); }
+
+  // Called first by whatever waits: throws std::logic_error where waiting could not work.
+  void begin_wait() const {
+    if (thread_id != std::this_thread::get_id())
+      throw std::logic_error("heed: only the thread of an actor, or that made a bridge, can wait");
+    if (choosing)
+      throw std::logic_error(
+          "heed: a guard or predicate cannot wait: the message it looks at is still in the "
+          "mailbox");
+  }
+
+  // Moves what has arrived to the private queue, and answers to their places. Throws actor_exit
+  // when the actor is to end.
+  void drain() {
+    settle_limbo();
+    exit_reason why = exit_reason::normal;
+    bool end = false;
+    block_queue arrived = collect(why, end);
+    if (end) throw actor_exit(std::move(why));
+    while (block* b = arrived.pop()) sort(b);
+  }
+
+  // Sleeps until something arrives, the actor is to end, or the deadline passes.
+  using mailslot::sleep;
+
+  // Drains until `done()`; false once the deadline has passed. What has arrived by then counts.
+  template <class Done>
+  bool wait_for(deadline const& until, Done done) {
+    for (;;) {
+      bool const last_look = until.passed();
+      drain();
+      if (done()) return true;
+      if (last_look) return false;
+      sleep(until);
+    }
+  }
+
+  // A request's last owner is gone while an exception passes: whether it ends the actor decides
+  // what the caller is told.
+  void leave_in_limbo(block* b) noexcept { limbo_.push(b); }
+
+  mailbox queue;
+  reply_table replies;
+  clause_scope* running = nullptr;  // the innermost one
+  bool choosing = false;            // guards and predicates are looking at a message
+  std::uint64_t tags = 0;           // made so far
+  message stop_asked;               // the `stop` that ended a react loop, not yet answered
+
+  // Guarded by waits_lock: the places this actor waits for, and whether any one of them will do.
+  reply_slot* waits = nullptr;
+  bool any_will_do = false;
+
+  actor_system* system = nullptr;
+  bool detects_deadlock = true;
+  std::thread::id thread_id;
+  std::thread thread;            // guarded by the system's lock
+  process* next_free = nullptr;  // guarded by whoever keeps the free ones
+
+ private:
+  void sort(block* b) noexcept {
+    if (b->kind != block_kind::reply && b->kind != block_kind::failure) return queue.push(b);
+    reply_slot* const place = replies.find(b->request);
+    if (!place || place->answer) return b->release();
+    queue.stamp(b);
+    place->answer = b;
+  }
+
+  void settle_limbo() noexcept {
+    failure const how = ending_ ? failure::down : failure::no_reply;
+    while (block* b = limbo_.pop()) fail_request(b, how, final_reason_);
+  }
+
+  block_queue limbo_;
+  bool ending_ = false;
+  exit_reason final_reason_ = exit_reason::normal;
+};
+
+// The actor whose code this thread runs, for what has no other way to know: the constructor of a
+// reactor, and what is destroyed while its actor ends.
+inline constinit thread_local process* current_process = nullptr;
+
+}  // namespace heed::detail

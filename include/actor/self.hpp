@@ -1,0 +1,185 @@
+// An actor seen from inside: its verbs. What each does is said here, how stands on its own floor.
+#pragma once
+
+#include <actor/actor_system.hpp>
+#include <actor/clock.hpp>
+#include <actor/detail/clause_scope.hpp>
+#include <actor/process.hpp>
+#include <actor/tag.hpp>
+
+#include <concepts>
+#include <cstddef>
+#include <stdexcept>
+#include <thread>
+#include <utility>
+#include <vector>
+
+namespace heed {
+
+class pending;
+class reply_promise;
+template <class R>
+class result;
+
+// The verbs that never wait: every kind of actor has them.
+class actor_verbs {
+ public:
+  actor_verbs(actor_verbs const&) = delete;
+  actor_verbs& operator=(actor_verbs const&) = delete;
+
+  // The actor's own address.
+  heed::pid pid() const noexcept { return inner_->self(); }
+
+  actor_system& system() const noexcept { return *inner_->system; }
+
+  // Who sent the message of the innermost running clause (guards included); outside of any clause,
+  // and for a message sent by nobody, the empty pid.
+  heed::pid sender() const noexcept {
+    auto const* const clause = detail::clause_scope::of(*inner_);
+    return clause ? clause->sender() : heed::pid();
+  }
+
+  // A new token, equal only to its copies. What carries it can only come after this.
+  tag make_tag() noexcept {
+    return detail::access::make<tag>(pid(), ++inner_->tags, inner_->queue.received());
+  }
+
+  // Sends a message of these elements, with this actor as the sender: see heed::send.
+  template <class... A>
+  void send(heed::pid to, A&&... elements);
+
+  // Sends a request, and gives the place in which its answer will be kept. Does not wait. A target
+  // that has ended makes it fail with `down`, which `get` reports.
+  //   auto p = me.request(store, "get"_a, 7);  …  int n = me.get<int>(p);
+  template <class... A>
+  [[nodiscard]] pending request(heed::pid to, A&&... elements);
+
+  // Answers the message being handled. A request is answered once: a further reply is dropped. To
+  // a plain message it is an ordinary message to the sender; where there is none, nothing happens.
+  // Outside of a clause: throws std::logic_error.
+  template <class... A>
+  void reply(A&&... elements);
+
+  // Takes the duty to answer the message being handled along, to be kept later or elsewhere.
+  // Outside of a clause: throws std::logic_error.
+  [[nodiscard]] reply_promise promise();
+
+  // Hands the message being handled on, with new elements: the original sender stays, and is the
+  // one to be answered. Outside of a clause: throws std::logic_error.
+  template <class... A>
+  void delegate(heed::pid to, A&&... elements);
+
+  // As actor_system::spawn.
+  template <class... A>
+  heed::pid spawn(A&&... a) {
+    return system().spawn(static_cast<A&&>(a)...);
+  }
+  template <class C, class... A>
+    requires std::derived_from<C, reactor>
+  heed::pid spawn(A&&... a) {
+    return system().template spawn<C>(static_cast<A&&>(a)...);
+  }
+  template <class F, class... A>
+  heed::pid spawn(spawn_options options, F&& f, A&&... a) {
+    return system().spawn(options, static_cast<F&&>(f), static_cast<A&&>(a)...);
+  }
+  template <class C, class... A>
+    requires std::derived_from<C, reactor>
+  heed::pid spawn(spawn_options options, A&&... a) {
+    return system().template spawn<C>(options, static_cast<A&&>(a)...);
+  }
+
+  // Ends this actor with that reason: unwinds by actor_exit, which comes again at the next wait
+  // where it is swallowed.
+  [[noreturn]] void exit(exit_reason reason) {
+    detail::access::slot_of(pid())->ask_to_end(detail::access::id(pid()), reason);
+    throw actor_exit(std::move(reason));
+  }
+
+ protected:
+  explicit actor_verbs(detail::process& p) noexcept : inner_(&p) {}
+  ~actor_verbs() = default;
+
+  // The running clause's scope; throws std::logic_error outside of any.
+  detail::clause_scope const& clause(char const* verb) const;
+
+  friend detail::access;
+  detail::process* inner_;
+};
+
+// The verbs that wait, for actors that own their thread: they block it. Each throws actor_exit when
+// the actor is to end, and std::logic_error in a guard or on a thread that is not the actor's.
+class blocking_verbs : public actor_verbs {
+ public:
+  // Takes the oldest message that fits any of the clauses, which are tried in order, and runs that
+  // clause's action; every other message stays, in order. Waits until one fits, or until
+  // `after(d) >> action`, written last, has its turn. Gives the action's value, of the common type.
+  //   int n = me.receive(on("n"_a, as<int>) >> [](int n) { return n; }, after(1s) >> 0);
+  template <class... C>
+  decltype(auto) receive(C&&... clauses);
+
+  // Sends a request and waits for its reply, of type R: void for an empty one, a std::tuple for
+  // several elements. At most 5 s. Throws call_error.
+  template <class R, class... A>
+  R call(heed::pid to, A&&... elements);
+  template <class R, class... A>
+  R call(deadline until, heed::pid to, A&&... elements);
+
+  // The same, with the error as a value.
+  template <class R, class... A>
+  [[nodiscard]] result<R> try_call(heed::pid to, A&&... elements);
+  template <class R, class... A>
+  [[nodiscard]] result<R> try_call(deadline until, heed::pid to, A&&... elements);
+
+  // Waits for the answer to a request: as long as it takes, or until the deadline. Throws
+  // call_error. A timeout keeps the request: it can be waited for again. One that has been got
+  // already throws std::logic_error.
+  template <class R>
+  R get(pending& asked);
+  template <class R>
+  R get(deadline until, pending& asked);
+
+  // Waits for all of them, with one deadline: the results in the order asked. `asked` is any range
+  // of pendings.
+  template <class R, class Pendings>
+  [[nodiscard]] std::vector<result<R>> gather(Pendings&& asked);
+  template <class R, class Pendings>
+  [[nodiscard]] std::vector<result<R>> gather(deadline until, Pendings&& asked);
+
+  // Waits for the first answer to any of them that has not been got yet; called again, for the
+  // next, in the order they came. A timeout gives the index one past the last. Throws
+  // std::logic_error where all have been got.
+  template <class R, class Pendings>
+  [[nodiscard]] std::pair<std::size_t, result<R>> first(Pendings&& asked);
+  template <class R, class Pendings>
+  [[nodiscard]] std::pair<std::size_t, result<R>> first(deadline until, Pendings&& asked);
+
+  // Lets other threads run.
+  void yield() const noexcept { std::this_thread::yield(); }
+
+ protected:
+  using actor_verbs::actor_verbs;
+};
+
+// What an actor on a thread of its own is given: `void f(thread_self& me, args…)`.
+class thread_self : public blocking_verbs {
+ public:
+  // Handles messages by a registry, as a reactor does, on an object of the caller's: see reactor.
+  // Leaves by ending the actor, with the reason `normal`, when `stop` comes.
+  template <class Registry, class Object>
+  [[noreturn]] void react(Registry const& registry, Object& object);
+
+ private:
+  friend detail::access;
+  using blocking_verbs::blocking_verbs;
+};
+
+inline detail::clause_scope const& actor_verbs::clause(char const* verb) const {
+  auto const* const running = detail::clause_scope::of(*inner_);
+  if (!running)
+    throw std::logic_error(detail::to_text("heed: ", verb, " outside of a clause: there is no ",
+                                           "message being handled"));
+  return *running;
+}
+
+}  // namespace heed

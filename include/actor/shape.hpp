@@ -1,0 +1,104 @@
+// The identity of a message's type: how many elements, and which.
+#pragma once
+
+#include <match/descriptor.hpp>
+#include <match/detail/hana.hpp>
+
+#include <concepts>
+#include <cstddef>
+#include <cstdint>
+#include <memory>
+#include <ostream>
+#include <string>
+#include <string_view>
+#include <type_traits>
+#include <utility>
+
+namespace heed::detail {
+
+// A type as it is printed: the compiler's spelling, but for the one name that nobody writes so.
+inline std::string_view printed_name(type_descriptor const& type) noexcept {
+  return type == describe<std::string>() ? std::string_view("std::string") : type.name;
+}
+
+template <class T>
+concept atom_like = std::is_empty_v<T> && requires {
+  { T::name() } -> std::same_as<std::string_view>;
+};
+
+template <class T>
+void print_element(std::ostream& out, void const* address) {
+  T const& value = *static_cast<T const*>(address);
+  if constexpr (atom_like<T>) {
+    out << '"' << value.name() << "\"_a";
+  } else {
+    out << printed_name(describe<T>());
+    if constexpr (std::same_as<T, std::string>)
+      out << " \"" << value << '"';
+    else if constexpr (requires { out << value; })
+      out << ' ' << value;
+  }
+}
+
+template <class... T>
+void* address_in(void* elements, std::size_t index) noexcept {
+  void* out = nullptr;
+  auto& all = *static_cast<pack<T...>*>(elements);
+  [&]<std::size_t... I>(std::index_sequence<I...>) {
+    (void)((index == I
+                ? (out = const_cast<void*>(static_cast<void const*>(std::addressof(get<I>(all)))),
+                   true)
+                : false) ||
+           ...);
+  }(std::index_sequence_for<T...>());
+  return out;
+}
+
+// The ids of the types, in order, as one.
+constexpr std::uint64_t combined(std::uint64_t seed, std::uint64_t next) noexcept {
+  return (seed ^ next) * 0x9e3779b97f4a7c15u + (seed >> 29);
+}
+
+using print_function = void (*)(std::ostream&, void const*);
+
+template <class... T>
+inline constexpr type_descriptor const* types_of[] = {&describe<T>()..., nullptr};
+template <class... T>
+inline constexpr print_function printers_of[] = {&print_element<T>..., nullptr};
+
+// One static object per list of types and shared library; compare with `==`.
+class shape {
+ public:
+  std::size_t size;
+  std::uint64_t id;  // unequal ids are unlike shapes
+  type_descriptor const* const* types;
+  print_function const* printers;
+  void* (*address)(void* elements, std::size_t index) noexcept;
+
+  // Equal addresses decide at once, then unequal ids, then the types one by one.
+  friend constexpr bool operator==(shape const& a, shape const& b) noexcept {
+    if (&a == &b) return true;
+    if (a.id != b.id || a.size != b.size) return false;
+    for (std::size_t i = 0; i < a.size; ++i)
+      if (*a.types[i] != *b.types[i]) return false;
+    return true;
+  }
+};
+
+template <class... T>
+constexpr shape make_shape() noexcept {
+  std::uint64_t id = sizeof...(T);
+  ((id = combined(id, describe<T>().id)), ...);
+  return {sizeof...(T), id, types_of<T...>, printers_of<T...>, &address_in<T...>};
+}
+
+template <class... T>
+inline constexpr shape shape_object = make_shape<T...>();
+
+// The shape of a message with these elements, whose types are decayed.
+template <class... T>
+constexpr shape const& shape_of() noexcept {
+  return shape_object<T...>;
+}
+
+}  // namespace heed::detail

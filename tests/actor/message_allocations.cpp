@@ -1,0 +1,56 @@
+// Allocations of a message, counted. The thread sanitizer brings an allocator of its own, which
+// cannot be replaced in part: there nothing is counted.
+#include <actor/message.hpp>
+
+#include <doctest/doctest.h>
+
+#include <array>
+#include <cstddef>
+#include <cstdlib>
+#include <memory>
+#include <new>
+#include <utility>
+
+#if defined(__has_feature)
+#if __has_feature(thread_sanitizer)
+#define HEED_TEST_COUNTS 0
+#endif
+#endif
+#if defined(__SANITIZE_THREAD__)
+#define HEED_TEST_COUNTS 0
+#endif
+#ifndef HEED_TEST_COUNTS
+#define HEED_TEST_COUNTS 1
+#endif
+
+#if HEED_TEST_COUNTS
+
+namespace {
+std::size_t allocations = 0;
+}
+
+void* operator new(std::size_t size) {
+  ++allocations;
+  if (void* p = std::malloc(size)) return p;
+  throw std::bad_alloc();
+}
+void operator delete(void* p) noexcept { std::free(p); }
+void operator delete(void* p, std::size_t) noexcept { std::free(p); }
+
+TEST_CASE("a message is one allocation, whatever its elements") {
+  allocations = 0;
+  heed::message const a = heed::message::of(1, 2.5, std::array<char, 200>());
+  CHECK(allocations == 1);
+  heed::message const b = heed::message::of();
+  CHECK(allocations == 2);
+}
+
+TEST_CASE("moving a message allocates nothing") {
+  heed::message a = heed::message::of(1);
+  allocations = 0;
+  heed::message b = std::move(a);
+  a = std::move(b);
+  CHECK(allocations == 0);
+}
+
+#endif

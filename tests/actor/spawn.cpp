@@ -1,0 +1,87 @@
+#include <actor/spawn.hpp>
+
+#include <actor/actor.hpp>
+
+#include <doctest/doctest.h>
+
+#include <memory>
+#include <string>
+
+using namespace heed;
+using namespace std::chrono_literals;
+
+namespace {
+
+void tell(thread_self& me, pid to, std::string text, int n) { me.send(to, text, n); }
+
+struct functor {
+  pid to;
+  void operator()(thread_self& me) { me.send(to, "functor"_a); }
+};
+
+}  // namespace
+
+TEST_CASE("a function, a lambda and an object with a call operator can be actors") {
+  actor_system sys;
+  bridge here{sys};
+  sys.spawn(tell, here.pid(), "function", 1);
+  sys.spawn([to = here.pid()](thread_self& me) { me.send(to, "lambda"_a); });
+  sys.spawn(functor{here.pid()});
+  here.receive(on("function", 1) >> [] {}, after(20s) >> [] { FAIL("function"); });
+  here.receive(on("lambda"_a) >> [] {}, after(20s) >> [] { FAIL("lambda"); });
+  here.receive(on("functor"_a) >> [] {}, after(20s) >> [] { FAIL("functor"); });
+}
+
+TEST_CASE("arguments may be move-only, and may be taken by reference") {
+  actor_system sys;
+  bridge here{sys};
+  sys.spawn([](thread_self& me, pid to, std::unique_ptr<int> p) { me.send(to, *p); }, here.pid(),
+            std::make_unique<int>(7));
+  sys.spawn([](thread_self& me, pid const& to, std::string& s) { me.send(to, s += "!"); },
+            here.pid(), std::string("hi"));
+  here.receive(on(7) >> [] {}, after(20s) >> [] { FAIL("by value"); });
+  here.receive(on("hi!") >> [] {}, after(20s) >> [] { FAIL("by reference"); });
+}
+
+TEST_CASE("captures and arguments live as long as the actor") {
+  auto const captured = std::make_shared<int>(1);
+  auto const argument = std::make_shared<int>(2);
+  actor_system sys;
+  bridge here{sys};
+  pid const p = sys.spawn(
+      [captured](thread_self& me, std::shared_ptr<int> const&) {
+        me.receive(on("end"_a) >> [] {});
+      },
+      argument);
+  CHECK(captured.use_count() == 2);
+  CHECK(argument.use_count() == 2);
+  send(p, "end"_a);
+  sys.join();
+  CHECK(captured.use_count() == 1);
+  CHECK(argument.use_count() == 1);
+}
+
+TEST_CASE("an actor spawns actors") {
+  actor_system sys;
+  bridge here{sys};
+  sys.spawn([to = here.pid()](thread_self& me) {
+    pid const child =
+        me.spawn({.name = "child"}, [](thread_self& self, pid parent) { self.send(parent, 1); },
+                 me.pid());
+    me.receive(on(1) >> [&] { me.send(to, me.sender() == child); });
+  });
+  CHECK(here.receive(on(as<bool>) >> [](bool b) { return b; }, after(20s) >> false));
+}
+
+TEST_CASE("a pid can be sent to before its actor has begun") {
+  actor_system sys;
+  bridge here{sys};
+  for (int i = 0; i < 50; ++i) {
+    pid const p = sys.spawn([](thread_self& me) {
+      me.receive(on("n"_a, as<int>) >> [&](int n) { me.reply(n); });
+    });
+    here.send(p, "n"_a, i);
+  }
+  for (int i = 0; i < 50; ++i)
+    here.receive(on(i) >> [] {}, after(20s) >> [] { FAIL("a message was lost"); });
+}
