@@ -1,0 +1,31 @@
+#pragma once
+
+#include <actor/actor.hpp>
+#include <optional>
+#include <string>
+
+#include "../files/folders.hpp"
+#include "protocol.hpp"
+
+namespace mirror {
+
+/// Knows what TARGET has in the folders that are being worked on, and is the only one to make and
+/// to finish folders there.
+class index : public reactor {
+ public:
+  explicit index(plan p) : folders_(p) {}
+
+ private:
+  opened on_open(open_folder f) { return folders_.open(f.path, f.from, f.names); }
+  std::optional<entry> on_find(find f) { return folders_.find(f.path); }
+  std::string on_close(close_folder f) { return folders_.close(f.path, f.from); }
+
+  folders folders_;
+
+ public:
+  static constexpr auto handles =
+      handlers(on(as<open_folder>) >> &index::on_open, on(as<find>) >> &index::on_find,
+               on(as<close_folder>) >> &index::on_close);
+};
+
+}  // namespace mirror

@@ -1,0 +1,43 @@
+#pragma once
+
+#include <signal.h>
+#include <unistd.h>
+
+#include <actor/actor.hpp>
+
+#include "protocol.hpp"
+
+namespace mirror {
+
+/// The signals that end a run, kept from all threads, so that only the watcher sees them. Those
+/// that were ignored when the program began (as by nohup) stay so.
+inline sigset_t hold_signals() {
+  sigset_t held;
+  ::sigemptyset(&held);
+  for (int each : {SIGINT, SIGTERM, SIGHUP}) {
+    struct sigaction now;
+    if (::sigaction(each, nullptr, &now) == 0 && now.sa_handler != SIG_IGN)
+      ::sigaddset(&held, each);
+  }
+  ::sigaddset(&held, SIGUSR1);
+  ::pthread_sigmask(SIG_BLOCK, &held, nullptr);
+  ::signal(SIGPIPE, SIG_IGN);
+  return held;
+}
+
+/// Turns a signal into a message: the scanner hears "cancel".
+inline void watch(thread_self& me, sigset_t held, pid scanner) {
+  for (;;) {
+    siginfo_t info;
+    int const which = ::sigwaitinfo(&held, &info);
+    if (which == SIGUSR1 && info.si_pid == ::getpid()) return;  // the run is over
+    if (which > 0 && which != SIGUSR1) me.send(scanner, "cancel"_a);
+  }
+}
+
+/// Ends the watcher, which waits for signals only.
+struct watch_end {
+  ~watch_end() { ::kill(::getpid(), SIGUSR1); }
+};
+
+}  // namespace mirror

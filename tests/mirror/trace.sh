@@ -1,0 +1,39 @@
+#!/usr/bin/env bash
+# --trace records who did what when; the record shows calls with other messages waiting aside.
+. "$(dirname "$0")/vocabulary.sh"
+new_scratch
+mkdir s
+for i in {1..500}; do echo $i > s/$i; done
+
+claim "a trace changes nothing about the copy"
+mirror s t --jobs 1 --trace trace
+expect_code 0
+expect_same s t
+
+# waits_aside FILE: reads a trace in the order of its times. Counts the jobs that had come while the
+# worker was waiting for an answer; fails where it took one before it had its answer.
+waits_aside() {
+  local line asked='' aside=0
+  while IFS= read -r line; do
+    case $line in
+      *': asks the index about '*) asked=${line##* } ;;
+      *': is answered about '*) asked='' ;;
+      *': has given worker 1 the job '*) [ -z "$asked" ] || aside=$((aside + 1)) ;;
+      *': takes '*) [ -z "$asked" ] || return 1 ;;
+    esac
+  done < <(sort -n "$1")
+  echo "$aside"
+}
+
+claim "the reading of the record sees a job that is taken too early"
+printf '%s\n' '1 worker 1: asks the index about a' '2 worker 1: takes b' > early
+waits_aside early > .waited && fail "it did not see it"
+
+claim "while the worker waits for the index, jobs wait aside, and none is taken before the answer"
+aside=$(waits_aside trace) || fail "a job was taken before the answer"
+echo "jobs that came during a call: $aside"
+[ "$aside" -gt 0 ] || fail "no job came during a call"
+
+claim "every job is taken in the order it was given"
+diff <(sort -n trace | sed -n 's/.* has given worker 1 the job //p') \
+  <(sort -n trace | sed -n 's/.*: takes //p') > .out || fail "another order"
