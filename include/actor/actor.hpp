@@ -15,6 +15,7 @@
 #include <actor/handlers.hpp>
 #include <actor/message.hpp>
 #include <actor/multi_call.hpp>
+#include <actor/options.hpp>
 #include <actor/pending.hpp>
 #include <actor/pid.hpp>
 #include <actor/reactor.hpp>

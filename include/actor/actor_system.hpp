@@ -1,52 +1,25 @@
 // The system: owns its actors, and how they end.
 #pragma once
 
-#include <actor/detail/slot_pool.hpp>
+#include <actor/detail/housing.hpp>
+#include <actor/detail/text.hpp>
+#include <actor/fwd.hpp>
+#include <actor/options.hpp>
 #include <actor/process.hpp>
 
 #include <algorithm>
 #include <atomic>
 #include <concepts>
-#include <condition_variable>
-#include <cstddef>
 #include <cstdint>
 #include <cstdlib>
-#include <memory>
-#include <mutex>
 #include <stdexcept>
-#include <string_view>
-#include <thread>
-#include <utility>
 #include <vector>
 
 namespace heed {
 
-class reactor;
-
 namespace detail {
 class actor_thread;
 }
-
-// How a system runs. `actor_system four{{.workers = 4}};`
-struct system_options {
-  std::size_t workers = 0;       // of the pool; 0: one per core
-  std::size_t max_spares = 256;  // workers that may stand in for blocked ones
-  bool detect_deadlock = true;   // whether a cycle of waiting calls is an error
-};
-
-// How an actor is spawned. `sys.spawn({.name = "store"}, f, args…)`
-struct spawn_options {
-  std::string_view name = {};  // for printing
-};
-
-// What happened since the system began. Read while it runs, the figures are of about now.
-struct system_counters {
-  std::uint64_t sent = 0;       // messages that reached a mailbox
-  std::uint64_t dropped = 0;    // messages to actors that had ended
-  std::uint64_t unhandled = 0;  // messages that a react loop had no handler for
-  std::uint64_t crashed = 0;    // actors ended by an exception
-  std::uint64_t spawned = 0;
-};
 
 // Every actor lives in a system. The destructor ends all of them (they leave their waits by
 // actor_exit, with the reason `shutdown`), waits until they have gone, and joins their threads; a
@@ -55,7 +28,8 @@ struct system_counters {
 class actor_system {
  public:
   actor_system() : actor_system(system_options{}) {}
-  explicit actor_system(system_options options) : options_(options) {}
+  explicit actor_system(system_options options)
+      : options_(options), houses_(this, options.detect_deadlock) {}
   actor_system(actor_system const&) = delete;
   actor_system& operator=(actor_system const&) = delete;
   ~actor_system();
@@ -97,156 +71,58 @@ class actor_system {
   friend class detail::actor_thread;
   friend class bridge;
 
-  detail::process* acquire(detail::actor_kind kind, std::string_view name, heed::pid& who);
-  void release(detail::process* p) noexcept;
-  void withdraw(detail::process* p) noexcept;
-  void release_bridge(detail::process* p) noexcept;
-  void join_finished() noexcept;
   bool inside() const noexcept {
     return detail::current_process && detail::current_process->system == this;
   }
 
   system_options const options_;
-  mutable std::mutex lock_;
-  std::condition_variable empty_;
-  std::vector<detail::process*> slots_;  // all that this system uses or has used
-  detail::process* free_ = nullptr;
-  std::vector<std::thread> finished_;  // has room for every thread that runs
-  std::size_t threads_ = 0;            // running, or in finished_
-  std::size_t living_ = 0;
-  std::size_t bridges_ = 0;
-  bool ending_ = false;
+  detail::housing houses_;
   std::atomic<std::uint64_t> unhandled_ = 0;
   std::atomic<std::uint64_t> crashed_ = 0;
   std::atomic<std::uint64_t> spawned_ = 0;
 };
 
 inline actor_system::~actor_system() {
-  std::unique_lock hold(lock_);
-  char const* const wrong = inside()
-                                ? "an actor_system is destroyed from inside one of its own actors"
-                            : bridges_ != 0u ? "an actor_system is destroyed before its bridges"
-                                             : nullptr;
+  char const* const wrong =
+      inside()                ? "an actor_system is destroyed from inside one of its own actors"
+      : houses_.has_bridges() ? "an actor_system is destroyed before its bridges"
+                              : nullptr;
   if (wrong) {
     detail::report(wrong);
     std::abort();
   }
-  ending_ = true;
-  for (detail::process* p : slots_) p->ask_to_end(p->id(), exit_reason::shutdown);
-  empty_.wait(hold, [&] { return living_ == 0; });
-  hold.unlock();
-  join_finished();
-  for (detail::process* p : slots_) {
-    p->system = nullptr;
-    detail::slot_pool::instance().give_back(p);
-  }
+  houses_.end_all();
+  houses_.join_all();
 }
 
 inline void actor_system::join() {
   if (inside())
     throw std::logic_error("heed: join() inside one of the system's own actors waits for itself");
-  std::unique_lock hold(lock_);
-  empty_.wait(hold, [&] { return living_ == 0; });
-  hold.unlock();
-  join_finished();
+  houses_.join_all();
 }
 
 inline std::vector<heed::pid> actor_system::actors() const {
-  std::lock_guard const hold(lock_);
   std::vector<heed::pid> out;
-  for (detail::process* p : slots_) {
-    heed::pid const who = detail::access::make_pid(p, p->id());
+  houses_.for_each([&](detail::process& p) {
+    heed::pid const who = p.self();
     if (detail::access::id(who) != 0 && detail::access::kind(who) != detail::actor_kind::bridge)
       out.push_back(who);
-  }
+  });
   std::sort(out.begin(), out.end());
   return out;
 }
 
 inline system_counters actor_system::counters() const noexcept {
-  std::lock_guard const hold(lock_);
   system_counters out;
-  for (detail::process* p : slots_) {
-    out.sent += p->delivered();
-    out.dropped += p->dropped();
-  }
+  houses_.for_each([&](detail::process& p) {
+    out.sent += p.delivered();
+    out.dropped += p.dropped();
+  });
+  // Counts, read at leisure.
   out.unhandled = unhandled_.load(std::memory_order_relaxed);
   out.crashed = crashed_.load(std::memory_order_relaxed);
   out.spawned = spawned_.load(std::memory_order_relaxed);
   return out;
-}
-
-// A block for a new actor, with its address; or null, with the address of nobody, when the system
-// is ending.
-inline detail::process* actor_system::acquire(detail::actor_kind kind, std::string_view name,
-                                              heed::pid& who) {
-  std::string kept(name);
-  std::lock_guard const hold(lock_);
-  if (!free_) {
-    slots_.reserve(slots_.size() + 1);
-    free_ = detail::slot_pool::instance().take();
-    free_->reset_counts();
-    free_->system = this;
-    free_->detects_deadlock = options_.detect_deadlock;
-    slots_.push_back(free_);
-  }
-  bool const own_thread = kind != detail::actor_kind::bridge;
-  if (own_thread) finished_.reserve(threads_ + 1);
-  detail::process* const p = free_;
-  std::uint64_t const id = detail::slot_pool::instance().next_id(kind);
-  who = detail::access::make_pid(p, id);
-  if (ending_) return nullptr;
-  free_ = p->next_free;
-  p->next_free = nullptr;
-  if (own_thread) {
-    ++threads_;
-    ++living_;
-  } else {
-    ++bridges_;
-  }
-  p->open(id, std::move(kept));
-  return p;
-}
-
-// The actor has gone: its block is free, its thread waits to be joined.
-inline void actor_system::release(detail::process* p) noexcept {
-  std::lock_guard const hold(lock_);
-  finished_.push_back(std::move(p->thread));
-  p->next_free = free_;
-  free_ = p;
-  --living_;
-  if (living_ == 0) empty_.notify_all();
-}
-
-// The thread of a new actor could not be made.
-inline void actor_system::withdraw(detail::process* p) noexcept {
-  std::lock_guard const hold(lock_);
-  p->next_free = free_;
-  free_ = p;
-  --threads_;
-  --living_;
-  if (living_ == 0) empty_.notify_all();
-}
-
-inline void actor_system::release_bridge(detail::process* p) noexcept {
-  std::lock_guard const hold(lock_);
-  p->next_free = free_;
-  free_ = p;
-  --bridges_;
-}
-
-inline void actor_system::join_finished() noexcept {
-  for (;;) {
-    std::thread last;
-    {
-      std::lock_guard const hold(lock_);
-      if (finished_.empty()) return;
-      last = std::move(finished_.back());
-      finished_.pop_back();
-      --threads_;
-    }
-    last.join();
-  }
 }
 
 }  // namespace heed

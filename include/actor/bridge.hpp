@@ -55,7 +55,7 @@ class bridge : public blocking_verbs {
 
 inline detail::process& bridge::open(actor_system& system) {
   heed::pid who;
-  detail::process* const p = system.acquire(detail::actor_kind::bridge, {}, who);
+  detail::process* const p = system.houses_.acquire(detail::actor_kind::bridge, {}, who);
   if (!p) throw std::logic_error("heed: a bridge to a system that is being destroyed");
   p->thread_id = std::this_thread::get_id();
   return *p;
@@ -68,7 +68,7 @@ inline bridge::~bridge() {
   inner_->begin_end(exit_reason::normal);
   inner_->close();
   detail::current_process = outer;
-  system.release_bridge(inner_);
+  system.houses_.release_bridge(inner_);
 }
 
 }  // namespace heed

@@ -24,6 +24,8 @@ class reactor_self;
 class bridge;
 class reactor;
 
+class asked;
+
 class call_error;
 template <class R>
 class result;

@@ -4,6 +4,7 @@
 #include <actor/detail/mailslot.hpp>
 #include <actor/detail/reply_table.hpp>
 #include <actor/error.hpp>
+#include <actor/fwd.hpp>
 #include <actor/mailbox.hpp>
 #include <actor/message.hpp>
 
@@ -12,10 +13,6 @@
 #include <string>
 #include <thread>
 #include <utility>
-
-namespace heed {
-class actor_system;
-}
 
 namespace heed::detail {
 

@@ -4,6 +4,7 @@
 #include <actor/actor_system.hpp>
 #include <actor/clock.hpp>
 #include <actor/detail/clause_scope.hpp>
+#include <actor/fwd.hpp>
 #include <actor/process.hpp>
 #include <actor/tag.hpp>
 
@@ -15,11 +16,6 @@
 #include <vector>
 
 namespace heed {
-
-class pending;
-class reply_promise;
-template <class R>
-class result;
 
 // The verbs that never wait: every kind of actor has them.
 class actor_verbs {

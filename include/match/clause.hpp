@@ -111,6 +111,44 @@ inline constexpr bool takes_all<list<A...>, Slots...> = [] {
   }
 }();
 
+// Whether an action whose parameters are A… can be called at all: on an object, where it is a
+// member.
+template <class Action, class Args, class... Object>
+inline constexpr bool can_act = true;
+template <class Action, class... A, class... Object>
+  requires std::is_member_pointer_v<Action>
+inline constexpr bool can_act<Action, list<A...>, Object...> = [] {
+  static_assert(sizeof...(Object) == 1,
+                "heed: a member function acts on a reactor's object, and here is none: name it in "
+                "handlers(…), or write a lambda");
+  if constexpr (sizeof...(Object) == 1) {
+    constexpr bool own =
+        std::is_convertible_v<nth<0, Object..., void>*,
+                              typename signature_of<Action>::object const volatile*>;
+    constexpr bool both = own && invocable<Action const&, Object&..., A...>;
+    static_assert(own,
+                  "heed: this handler is a member of another class than the object it is to "
+                  "act on");
+    static_assert(!own || both, "heed: this handler cannot be called on the object: is it const?");
+    return both;
+  } else {
+    return false;
+  }
+}();
+template <class Action, class... A, class... Object>
+  requires std::is_class_v<Action>
+inline constexpr bool can_act<Action, list<A...>, Object...> = [] {
+  constexpr bool is_const = sizeof...(Object) != 0 || invocable<Action const&, A...>;
+  static_assert(sizeof...(Object) == 0,
+                "heed: the actions of a registry are member functions of its class: on(…) >> "
+                "&Class::member");
+  static_assert(
+      is_const,
+      "heed: an action is called as const, so it cannot be a mutable lambda; keep what it "
+      "changes outside, and capture that by reference");
+  return sizeof...(Object) == 0 && is_const;
+}();
+
 // Runs an action on what a clause has bound.
 template <class Layout>
 struct caller;
@@ -134,7 +172,8 @@ struct caller<context<Params, All...>> {
                   "heed: the action cannot take what its clause binds: it needs one parameter "
                   "for each capture, in order, of a type that the captured element converts to "
                   "(const& for captures that share storage or come from a const subject)");
-    if constexpr (fits) {
+    if constexpr (!fits) {
+    } else if constexpr (can_act<Action, list<A...>, Object...>) {
       if constexpr (std::is_class_v<Action>) {
         return action(object..., hand_over<A, slot<K>>(b.template get<visible[K]>())...);
       } else {

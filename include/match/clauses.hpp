@@ -407,8 +407,10 @@ constexpr auto as_list(X&& x) {
                 "clauses(…)");
   if constexpr (is_clause_list<plain>) {
     return plain(static_cast<X&&>(x));
-  } else {
+  } else if constexpr (is_clause<plain>) {
     return clause_list<plain>(plain(static_cast<X&&>(x)));
+  } else {
+    return clause_list<>();
   }
 }
 

@@ -20,7 +20,8 @@ template <class Name, class P, bool Given>
 class name_pattern : public pattern_base {
  public:
   static constexpr std::size_t places = 1;
-  static constexpr unsigned work = P::work | detail::types | detail::values;
+  // Again, it may have to wait for the round in which the name is bound.
+  static constexpr unsigned work = detail::all_stages;
   static constexpr bool uses_params = true;
 
   explicit constexpr name_pattern(P p) : inner_(static_cast<P&&>(p)) {}

@@ -126,12 +126,12 @@ TEST_CASE("the destructor ends actors amid floods and nested receives") {
         for (;;)
           me.receive(
               on(as<std::vector<pid>>) >> [&](std::vector<pid> v) { others = v; },
-              on(as<int>) >> [&](int n) {
-                for (pid const& p : others) me.send(p, n + 1);
-                me.receive(on(as<int>) >> [&](int m) {
-                  me.receive(on(m) >> [] {}, after(1h) >> [] {});
-                });
-              });
+              on(as<int>) >>
+                  [&](int n) {
+                    for (pid const& p : others) me.send(p, n + 1);
+                    me.receive(on(as<int>) >>
+                               [&](int m) { me.receive(on(m) >> [] {}, after(1h) >> [] {}); });
+                  });
       }));
     for (pid const& p : all) send(p, all);
     for (pid const& p : all)
@@ -173,10 +173,10 @@ TEST_CASE("an exception ends its actor alone, and is reported") {
   {
     actor_system sys;
     bridge here{sys};
-    pid const other = sys.spawn([](thread_self& me) {
-      me.receive(on("ask"_a) >> [&] { me.reply(1); });
-    });
-    pid const bad = sys.spawn({.name = "bad"}, [](thread_self&) { throw std::runtime_error("boom"); });
+    pid const other =
+        sys.spawn([](thread_self& me) { me.receive(on("ask"_a) >> [&] { me.reply(1); }); });
+    pid const bad =
+        sys.spawn({.name = "bad"}, [](thread_self&) { throw std::runtime_error("boom"); });
     CHECK(here.try_call<int>(bad, "ask"_a).error().why() == call_error::down);
     CHECK(here.call<int>(other, "ask"_a) == 1);
     sys.join();

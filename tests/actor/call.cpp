@@ -19,18 +19,18 @@ namespace {
 
 void server(thread_self& me) {
   for (;;)
-    me.receive(on("echo"_a, as<int>) >> [&](int n) { me.reply(n); },
-               on("nothing"_a) >> [&] { me.reply(); },
-               on("several"_a) >> [&] { me.reply(1, "two"); },
-               on("tuple"_a) >> [&] { me.reply(std::tuple(1, std::string("two"))); },
-               on("drop"_a) >> [] {},
-               on("late"_a, as<int>) >>
-                   [&](int n) {
-                     me.receive(on("go"_a) >> [] {});
-                     me.reply(n);
-                   },
-               on("end"_a) >> [&] { me.exit("tired"); },
-               on("throw"_a) >> [&] { throw std::runtime_error("boom"); });
+    me.receive(
+        on("echo"_a, as<int>) >> [&](int n) { me.reply(n); },
+        on("nothing"_a) >> [&] { me.reply(); }, on("several"_a) >> [&] { me.reply(1, "two"); },
+        on("tuple"_a) >> [&] { me.reply(std::tuple(1, std::string("two"))); },
+        on("drop"_a) >> [] {},
+        on("late"_a, as<int>) >>
+            [&](int n) {
+              me.receive(on("go"_a) >> [] {});
+              me.reply(n);
+            },
+        on("end"_a) >> [&] { me.exit("tired"); },
+        on("throw"_a) >> [&] { throw std::runtime_error("boom"); });
 }
 
 template <class R>
@@ -47,7 +47,8 @@ TEST_CASE("a call gives the reply, of whatever form was asked for") {
   pid const p = sys.spawn(server);
   CHECK(here.call<int>(p, "echo"_a, 7) == 7);
   here.call<void>(p, "nothing"_a);
-  CHECK(here.call<std::tuple<int, std::string>>(p, "several"_a) == std::tuple(1, std::string("two")));
+  CHECK(here.call<std::tuple<int, std::string>>(p, "several"_a) ==
+        std::tuple(1, std::string("two")));
   CHECK(here.call<std::tuple<int, std::string>>(p, "tuple"_a) == std::tuple(1, std::string("two")));
   CHECK(here.call<message>(p, "several"_a).size() == 2);
 }
@@ -58,8 +59,7 @@ TEST_CASE("a call leaves unrelated messages aside") {
   pid const p = sys.spawn(server);
   for (int i = 0; i < 3; ++i) send(here.pid(), i);
   CHECK(here.call<int>(within(20s), p, "echo"_a, 7) == 7);
-  for (int i = 0; i < 3; ++i)
-    CHECK(here.receive(on(as<int>) >> [](int n) { return n; }) == i);
+  for (int i = 0; i < 3; ++i) CHECK(here.receive(on(as<int>) >> [](int n) { return n; }) == i);
 }
 
 TEST_CASE("a reply is no ordinary message: a receive does not see it") {
@@ -108,9 +108,8 @@ TEST_CASE("down: a target that has ended is known at once") {
 TEST_CASE("down: a target that ends while the request waits in its mailbox") {
   actor_system sys;
   bridge here{sys};
-  pid const p = sys.spawn([](thread_self& me) {
-    me.receive(on("end"_a) >> [&] { me.exit("tired"); });
-  });
+  pid const p =
+      sys.spawn([](thread_self& me) { me.receive(on("end"_a) >> [&] { me.exit("tired"); }); });
   auto waiting = here.request(p, "echo"_a, 1);
   send(p, "end"_a);
   try {
@@ -148,7 +147,8 @@ TEST_CASE("down: a promise lost in the target's end") {
     reply_promise kept;
     me.receive(on("ask"_a) >> [&] { kept = me.promise(); });
     throw std::runtime_error("boom");
-  }), "ask"_a);
+  }),
+                                    "ask"_a);
   CHECK(why(r) == call_error::down);
 }
 

@@ -45,7 +45,8 @@ TEST_CASE("a call back to one's waiting caller is a deadlock, which names both")
   actor_system sys;
   bridge here{sys};
   pid const a = sys.spawn(relay), b = sys.spawn(relay);
-  CHECK(here.call<std::vector<pid>>(within(20s), a, "ask"_a, std::vector{b, a}) == std::vector{b, a});
+  CHECK(here.call<std::vector<pid>>(within(20s), a, "ask"_a, std::vector{b, a}) ==
+        std::vector{b, a});
 }
 
 TEST_CASE("a longer cycle is named in the order its actors wait, the one that closes it first") {
@@ -138,9 +139,8 @@ TEST_CASE("an edge follows delegate, to one that waits") {
   pid const c = sys.spawn([to = here.pid()](thread_self& me) {
     me.receive(on("go"_a) >> [&] { (void)me.try_call<int>(within(1h), to, "busy"_a); });
   });
-  pid const b = sys.spawn([c](thread_self& me) {
-    me.receive(on("ask"_a) >> [&] { me.delegate(c, "work"_a); });
-  });
+  pid const b = sys.spawn(
+      [c](thread_self& me) { me.receive(on("ask"_a) >> [&] { me.delegate(c, "work"_a); }); });
   send(c, "go"_a);
   // The call of c has arrived, and waits here unanswered.
   here.receive(on("busy"_a) >> [&] {
@@ -161,9 +161,8 @@ TEST_CASE("a call to one to whom a request of its own was delegated is a deadloc
       me.reply(r.error().why() == call_error::deadlock ? 1 : 0);
     });
   });
-  pid const b = sys.spawn([c](thread_self& me) {
-    me.receive(on("ask"_a) >> [&] { me.delegate(c, "work"_a); });
-  });
+  pid const b = sys.spawn(
+      [c](thread_self& me) { me.receive(on("ask"_a) >> [&] { me.delegate(c, "work"_a); }); });
   CHECK(here.call<int>(within(20s), b, "ask"_a) == 1);
 }
 

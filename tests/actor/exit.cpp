@@ -22,8 +22,9 @@ void waiter(thread_self& me, pid observer) {
 }
 
 exit_reason end_of(bridge& here) {
-  return here.receive(on("ended"_a, as<exit_reason>) >> [](exit_reason r) { return r; },
-                      after(20s) >> exit_reason::noproc);
+  return here.receive(
+      on("ended"_a, as<exit_reason>) >> [](exit_reason r) { return r; },
+      after(20s) >> exit_reason::noproc);
 }
 
 }  // namespace
@@ -56,13 +57,15 @@ TEST_CASE("of one sent kill, others see killed") {
 TEST_CASE("the first reason counts") {
   actor_system sys;
   bridge here{sys};
-  pid const p = sys.spawn([](thread_self& me, pid observer) {
-    me.receive(on("go"_a) >> [&] {
-      exit(me.pid(), exit_reason(1));
-      exit(me.pid(), exit_reason(2));
-    });
-    waiter(me, observer);
-  }, here.pid());
+  pid const p = sys.spawn(
+      [](thread_self& me, pid observer) {
+        me.receive(on("go"_a) >> [&] {
+          exit(me.pid(), exit_reason(1));
+          exit(me.pid(), exit_reason(2));
+        });
+        waiter(me, observer);
+      },
+      here.pid());
   send(p, "go"_a);
   CHECK(end_of(here) == exit_reason(1));
 }
@@ -89,9 +92,8 @@ TEST_CASE("an actor_exit that is swallowed comes again at the next wait") {
 TEST_CASE("exit ends oneself, with a value of the user's as the reason") {
   actor_system sys;
   bridge here{sys};
-  pid const p = sys.spawn([](thread_self& me) {
-    me.receive(on("go"_a) >> [&] { me.exit("enough"); });
-  });
+  pid const p =
+      sys.spawn([](thread_self& me) { me.receive(on("go"_a) >> [&] { me.exit("enough"); }); });
   auto const r = here.try_call<void>(p, "go"_a);
   REQUIRE_FALSE(r);
   CHECK(r.error().why() == call_error::down);

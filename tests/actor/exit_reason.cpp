@@ -17,7 +17,9 @@ struct out_of_paper {
 };
 struct incomparable {};
 
-std::string text(exit_reason const& reason) { return heed::detail::to_text(reason); }
+std::string text(exit_reason const& reason) {
+  return heed::detail::to_text(reason);
+}
 
 exit_reason caught(char const* what) {
   try {

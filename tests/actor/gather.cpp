@@ -16,12 +16,14 @@ namespace {
 void holder(thread_self& me) {
   std::vector<std::pair<int, reply_promise>> held;
   for (;;)
-    me.receive(on("hold"_a, as<int>) >> [&](int n) { held.emplace_back(n, me.promise()); },
-               on("drop"_a, as<int>) >> [](int) {},
-               on("free"_a, as<int>) >> [&](int n) {
-                 for (auto& [k, p] : held)
-                   if (k == n) p.reply(n * 10);
-               });
+    me.receive(
+        on("hold"_a, as<int>) >> [&](int n) { held.emplace_back(n, me.promise()); },
+        on("drop"_a, as<int>) >> [](int) {},
+        on("free"_a, as<int>) >>
+            [&](int n) {
+              for (auto& [k, p] : held)
+                if (k == n) p.reply(n * 10);
+            });
 }
 
 std::vector<pending> ask(bridge& here, pid p, int count) {

@@ -10,7 +10,9 @@ using heed::detail::make_block;
 
 namespace {
 
-int value(block const* b) { return heed::detail::get<0>(*static_cast<heed::detail::pack<int>*>(b->elements)); }
+int value(block const* b) {
+  return heed::detail::get<0>(*static_cast<heed::detail::pack<int>*>(b->elements));
+}
 
 std::vector<int> contents(mailbox const& m) {
   std::vector<int> out;

@@ -73,7 +73,7 @@ TEST_CASE("a message has exactly its types, or it has not") {
 
 TEST_CASE("elements are reached one by one") {
   message const m = message::of(1, std::string("two"));
-  CHECK(*m.element_at(0).type == describe<int>());
+  CHECK(*m.element_at(0).type == ext::describe<int>());
   CHECK(*static_cast<std::string*>(m.element_at(1).address) == "two");
 }
 
@@ -120,7 +120,9 @@ TEST_CASE("printing shows atoms, types and every streamable element") {
   CHECK(to_string(message()) == "()");
 }
 
-TEST_CASE("a message that nobody sent has no sender") { CHECK_FALSE(message::of(1).sender()); }
+TEST_CASE("a message that nobody sent has no sender") {
+  CHECK_FALSE(message::of(1).sender());
+}
 
 TEST_CASE("a message may be an element of another") {
   message const m = message::of(message::of(1), 2);

@@ -13,13 +13,15 @@ namespace {
 
 void server(thread_self& me) {
   for (;;)
-    me.receive(on("add"_a, as<int>, as<int>) >> [&](int a, int b) { me.reply(a + b); },
-               on("get"_a) >> [&] { me.reply(7); },
-               on("hold"_a) >> [&] {
-                 auto const p = me.promise();
-                 me.receive(on("never"_a) >> [] {});
-               },
-               on("end"_a) >> [&] { me.exit("tired"); });
+    me.receive(
+        on("add"_a, as<int>, as<int>) >> [&](int a, int b) { me.reply(a + b); },
+        on("get"_a) >> [&] { me.reply(7); },
+        on("hold"_a) >>
+            [&] {
+              auto const p = me.promise();
+              me.receive(on("never"_a) >> [] {});
+            },
+        on("end"_a) >> [&] { me.exit("tired"); });
 }
 
 class idle : public reactor {
@@ -56,7 +58,8 @@ TEST_CASE("stop counts any end of the actor") {
   bridge here{sys};
   pid const loop = sys.spawn<idle>();
   pid const asked = sys.spawn([](thread_self& me) { me.receive(on(is<stop>) >> [] {}); });
-  pid const crashed = sys.spawn([](thread_self& me) { me.receive(on(is<stop>) >> [&] { me.exit(1); }); });
+  pid const crashed =
+      sys.spawn([](thread_self& me) { me.receive(on(is<stop>) >> [&] { me.exit(1); }); });
   pid const dead = sys.spawn([](thread_self&) {});
   CHECK(here.stop(within(20s), {loop, asked, crashed, dead, pid()}) ==
         std::vector{true, true, true, true, true});

@@ -14,11 +14,13 @@ using namespace std::chrono_literals;
 namespace {
 void adder(thread_self& me) {
   for (;;)
-    me.receive(on("add"_a, as<int>, as<int>) >> [&](int a, int b) { me.reply(a + b); },
-               on("hold"_a) >> [&] {
-                 auto p = me.promise();
-                 me.receive(on("release"_a) >> [&] { p.reply(-1); });
-               });
+    me.receive(
+        on("add"_a, as<int>, as<int>) >> [&](int a, int b) { me.reply(a + b); },
+        on("hold"_a) >>
+            [&] {
+              auto p = me.promise();
+              me.receive(on("release"_a) >> [&] { p.reply(-1); });
+            });
 }
 }  // namespace
 
@@ -66,7 +68,9 @@ TEST_CASE("destroying a pending abandons the request: its answer is never seen")
   actor_system sys;
   bridge here{sys};
   pid const p = sys.spawn(adder);
-  { auto const gone = here.request(p, "hold"_a); }
+  {
+    auto const gone = here.request(p, "hold"_a);
+  }
   send(p, "release"_a);
   CHECK(here.call<int>(p, "add"_a, 1, 1) == 2);
   CHECK(here.receive(otherwise >> true, after(0s) >> false) == false);

@@ -14,8 +14,12 @@ using heed::pid;
 
 namespace {
 
-std::string text(pid const& p) { return heed::detail::to_text(p); }
-std::string number(pid const& p) { return std::to_string(heed::detail::access::number(p)); }
+std::string text(pid const& p) {
+  return heed::detail::to_text(p);
+}
+std::string number(pid const& p) {
+  return std::to_string(heed::detail::access::number(p));
+}
 
 void nothing(heed::thread_self&) {}
 void wait_for_ever(heed::thread_self& me) {

@@ -32,7 +32,9 @@ class by_hand {
   detail::process* p_;
 };
 
-std::uint64_t fresh() { return detail::slot_pool::instance().next_id(detail::actor_kind::thread); }
+std::uint64_t fresh() {
+  return detail::slot_pool::instance().next_id(detail::actor_kind::thread);
+}
 
 }  // namespace
 

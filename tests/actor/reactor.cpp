@@ -43,8 +43,8 @@ class base : public reactor {
   std::string on_a() { return "base a"; }
   std::string on_b() { return "base b"; }
   std::string on_any() { return "base other"; }
-  static constexpr auto handles = handlers(on("a"_a) >> &base::on_a, on("b"_a) >> &base::on_b,
-                                           otherwise >> &base::on_any);
+  static constexpr auto handles =
+      handlers(on("a"_a) >> &base::on_a, on("b"_a) >> &base::on_b, otherwise >> &base::on_any);
 };
 
 class derived : public base {
@@ -82,9 +82,8 @@ class stopping : public reactor {
     if (++asked_ == 2) me.exit(exit_reason::normal);
   }
   void on_any() { send(to_, "any"_a); }
-  static constexpr auto handles =
-      handlers(on(_).when([] { return true; }) >> &stopping::on_any,
-               on(is<stop>) >> &stopping::on_stop);
+  static constexpr auto handles = handlers(on(_).when([] { return true; }) >> &stopping::on_any,
+                                           on(is<stop>) >> &stopping::on_stop);
 
  private:
   pid to_;
@@ -134,7 +133,8 @@ TEST_CASE("a handler gets what its clause binds, and what it gives is the reply"
   pid const w = sys.spawn<warehouse>();
   for (int i = 1; i <= 3; ++i) send(w, i);
   CHECK(here.call<std::vector<int>>(w, get_inventory{}) == std::vector{1, 2, 3});
-  CHECK(here.call<std::tuple<int, std::string>>(w, get_both{}) == std::tuple(1, std::string("two")));
+  CHECK(here.call<std::tuple<int, std::string>>(w, get_both{}) ==
+        std::tuple(1, std::string("two")));
   CHECK(here.call<pid>(w, "sender"_a) == here.pid());
 }
 
@@ -183,7 +183,8 @@ TEST_CASE("pick chooses among overloads") {
 TEST_CASE("a reactor is made in its actor, from arguments that live as long") {
   actor_system sys;
   bridge here{sys};
-  pid const p = sys.spawn<keeper>({.name = "keeper"}, std::make_unique<int>(7), std::string("seven "));
+  pid const p =
+      sys.spawn<keeper>({.name = "keeper"}, std::make_unique<int>(7), std::string("seven "));
   CHECK(here.call<std::string>(p, "get"_a) == "seven 7");
   CHECK(to_string(message::of(p)).find("<keeper:") != std::string::npos);
 }

@@ -46,7 +46,8 @@ using std::chrono::steady_clock;
 
 // ---- order
 
-TEST_CASE("R1: the oldest message that fits any clause is taken, before the clauses' order counts") {
+TEST_CASE(
+    "R1: the oldest message that fits any clause is taken, before the clauses' order counts") {
   alone a;
   a.put("a");
   a.put("b");
@@ -55,15 +56,17 @@ TEST_CASE("R1: the oldest message that fits any clause is taken, before the clau
   a.put("d");
   CHECK(a.here.receive(on("d") >> 'd', on("b") >> 'b') == 'b');
   std::string rest;
-  for (int i = 0; i < 4; ++i) rest += a.here.receive(on(as<std::string>) >> [](std::string s) { return s; });
+  for (int i = 0; i < 4; ++i)
+    rest += a.here.receive(on(as<std::string>) >> [](std::string s) { return s; });
   CHECK(rest == "acbd");
 }
 
 TEST_CASE("R1: for one message, the first clause that fits wins") {
   alone a;
   a.put(7);
-  CHECK(a.here.receive(on(as<int> > 10) >> [](int) { return 1; }, on(7) >> 2,
-                       on(as<int>) >> [](int) { return 3; }) == 2);
+  CHECK(a.here.receive(
+            on(as<int> > 10) >> [](int) { return 1; }, on(7) >> 2,
+            on(as<int>) >> [](int) { return 3; }) == 2);
 }
 
 TEST_CASE("R2: taking a message leaves the order of the others") {
@@ -116,8 +119,8 @@ TEST_CASE("R4: the next receive looks again from the front, however the last one
   auto const none = on(as<int>).when(look) >> [](int) {};
   a.here.receive(none, after(0s) >> [] {});
   a.here.receive(none, after(1ms) >> [] {});
-  CHECK_THROWS_AS(
-      a.here.receive(on(as<int>).when([](int n) -> bool { throw n; }) >> [](int) {}), int);
+  CHECK_THROWS_AS(a.here.receive(on(as<int>).when([](int n) -> bool { throw n; }) >> [](int) {}),
+                  int);
   a.here.receive(none, on(2) >> [] {});
   CHECK(examined == std::vector{1, 2, 1, 2, 1, 2});
 }
@@ -237,14 +240,16 @@ TEST_CASE("R9: the deadline is fixed when the wait begins, after everything was 
   alone a;
   for (int i = 0; i < 3; ++i) a.put(i);
   steady_clock::time_point last;
-  a.here.receive(on(as<int>).when([&] {
-    last = steady_clock::now();
-    while (steady_clock::now() - last < 10ms) {
-    }
-    last = steady_clock::now();
-    return false;
-  }) >> [](int) {},
-                 after(20ms) >> [] {});
+  a.here.receive(
+      on(as<int>).when([&] {
+        last = steady_clock::now();
+        while (steady_clock::now() - last < 10ms) {
+        }
+        last = steady_clock::now();
+        return false;
+      }) >>
+          [](int) {},
+      after(20ms) >> [] {});
   CHECK(steady_clock::now() - last >= 20ms);
 }
 
@@ -264,23 +269,27 @@ TEST_CASE("R9: a message that is there beats a deadline that has passed") {
   CHECK(a.here.receive(on(1) >> true, after(until(steady_clock::now() - 1s)) >> false));
 }
 
-TEST_CASE("R9: a message that came before the deadline passed is seen, though it had passed before the wake") {
+TEST_CASE(
+    "R9: a message that came before the deadline passed is seen, though it had passed before the "
+    "wake") {
   alone a;
   a.put(1);
   a.put(2);
   // The first look takes longer than the deadline allows, and the message comes meanwhile.
   deadline const d = within(10ms);
   bool sent = false;
-  bool const got = a.here.receive(on(as<int>).when([&](int n) {
-    if (!sent) {
-      a.put(3);
-      sent = true;
-    }
-    while (!d.passed()) {
-    }
-    return n == 3;
-  }) >> [](int) { return true; },
-                                  after(d) >> false);
+  bool const got = a.here.receive(
+      on(as<int>).when([&](int n) {
+        if (!sent) {
+          a.put(3);
+          sent = true;
+        }
+        while (!d.passed()) {
+        }
+        return n == 3;
+      }) >>
+          [](int) { return true; },
+      after(d) >> false);
   CHECK(got);
 }
 
@@ -297,8 +306,9 @@ TEST_CASE("R9: a guard that throws disarms the timeout") {
   alone a;
   a.put(1);
   bool timed_out = false;
-  CHECK_THROWS(a.here.receive(on(as<int>).when([](int n) -> bool { throw n; }) >> [](int) {},
-                              after(1ms) >> [&] { timed_out = true; }));
+  CHECK_THROWS(a.here.receive(
+      on(as<int>).when([](int n) -> bool { throw n; }) >> [](int) {},
+      after(1ms) >> [&] { timed_out = true; }));
   a.here.receive(after(5ms) >> [] {});
   CHECK_FALSE(timed_out);
 }
@@ -320,9 +330,8 @@ TEST_CASE("R9: one deadline may bound several receives") {
 TEST_CASE("R11: without after a receive waits until a message fits") {
   actor_system sys;
   bridge here{sys};
-  pid const p = sys.spawn([to = here.pid()](thread_self& me) {
-    me.receive(on(2) >> [&] { send(to, "taken"_a); });
-  });
+  pid const p = sys.spawn(
+      [to = here.pid()](thread_self& me) { me.receive(on(2) >> [&] { send(to, "taken"_a); }); });
   send(p, 1);
   CHECK_FALSE(here.receive(on("taken"_a) >> true, after(20ms) >> false));
   send(p, 2);
@@ -359,8 +368,8 @@ TEST_CASE("if any action gives nothing, so does the receive") {
 TEST_CASE("a receive may give what can only be moved") {
   alone a;
   a.put(std::make_unique<int>(7));
-  auto const p = a.here.receive(on(as<std::unique_ptr<int>>) >>
-                                [](std::unique_ptr<int> q) { return q; });
+  auto const p =
+      a.here.receive(on(as<std::unique_ptr<int>>) >> [](std::unique_ptr<int> q) { return q; });
   CHECK(*p == 7);
 }
 
@@ -368,7 +377,8 @@ TEST_CASE("otherwise takes any message, whole or not at all") {
   alone a;
   a.put(1, "two");
   a.put();
-  CHECK(a.here.receive(on(5) >> std::string(), otherwise >> [](message m) { return to_string(m); }) ==
+  CHECK(a.here.receive(
+            on(5) >> std::string(), otherwise >> [](message m) { return to_string(m); }) ==
         "(int 1, std::string \"two\")");
   CHECK(a.here.receive(on(5) >> 1, otherwise >> 2) == 2);
 }

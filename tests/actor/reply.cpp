@@ -58,9 +58,10 @@ TEST_CASE("a promise is kept later") {
   pid const p = sys.spawn([](thread_self& me) {
     std::map<int, reply_promise> waiting;
     for (;;)
-      me.receive(on("ask"_a, as<int>) >> [&](int k) { waiting.emplace(k, me.promise()); },
-                 on("tell"_a, as<int>, as<std::string>) >>
-                     [&](int k, std::string s) { waiting.at(k).reply(s); });
+      me.receive(
+          on("ask"_a, as<int>) >> [&](int k) { waiting.emplace(k, me.promise()); },
+          on("tell"_a, as<int>, as<std::string>) >>
+              [&](int k, std::string s) { waiting.at(k).reply(s); });
   });
   auto one = here.request(p, "ask"_a, 1);
   auto two = here.request(p, "ask"_a, 2);
@@ -74,9 +75,8 @@ TEST_CASE("a promise may be kept in another actor, after the one that was asked 
   actor_system sys;
   bridge here{sys};
   pid const keeper = sys.spawn([](thread_self& me) {
-    me.receive(on(as<reply_promise>) >> [&](reply_promise p) {
-      me.receive(on("now"_a) >> [&] { p.reply(7); });
-    });
+    me.receive(on(as<reply_promise>) >>
+               [&](reply_promise p) { me.receive(on("now"_a) >> [&] { p.reply(7); }); });
   });
   pid const asked = sys.spawn([keeper](thread_self& me) {
     me.receive(on("ask"_a) >> [&] { me.send(keeper, me.promise()); });
@@ -119,8 +119,7 @@ TEST_CASE("delegate hands a request on: the other answers the original sender") 
   actor_system sys;
   bridge here{sys};
   pid const back = sys.spawn([](thread_self& me) {
-    for (;;)
-      me.receive(on("work"_a, as<int>) >> [&](int n) { me.reply(n, me.sender()); });
+    for (;;) me.receive(on("work"_a, as<int>) >> [&](int n) { me.reply(n, me.sender()); });
   });
   pid const front = sys.spawn([back](thread_self& me) {
     for (;;)
@@ -168,7 +167,8 @@ TEST_CASE("a whole request can be delegated or forwarded, and is answered by who
   CHECK(here.call<int>(front, "ask"_a, 2) == 3);
 }
 
-TEST_CASE("a request kept as a message can be answered while its clause runs, and then drops silently") {
+TEST_CASE(
+    "a request kept as a message can be answered while its clause runs, and then drops silently") {
   actor_system sys;
   bridge here{sys};
   pid const p = sys.spawn([](thread_self& me) {
@@ -182,10 +182,12 @@ TEST_CASE("a guard may reply, and the message stays") {
   actor_system sys;
   bridge here{sys};
   here.send(here.pid(), 1);
-  here.receive(on(as<int>).when([&] {
-    here.reply("seen");
-    return false;
-  }) >> [](int) {},
-               on("seen") >> [] {});
+  here.receive(
+      on(as<int>).when([&] {
+        here.reply("seen");
+        return false;
+      }) >>
+          [](int) {},
+      on("seen") >> [] {});
   CHECK(here.receive(on(1) >> true, after(0s) >> false));
 }

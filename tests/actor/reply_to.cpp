@@ -13,12 +13,13 @@ using namespace std::chrono_literals;
 
 namespace {
 void server(thread_self& me) {
-  for (;;)
-    me.receive(on("echo"_a, as<int>) >> [&](int n) { me.reply(n); }, on("drop"_a) >> [] {});
+  for (;;) me.receive(on("echo"_a, as<int>) >> [&](int n) { me.reply(n); }, on("drop"_a) >> [] {});
 }
 
 // Everything that was asked before has been answered.
-void settle(bridge& here, pid p) { (void)here.call<int>(within(20s), p, "echo"_a, 0); }
+void settle(bridge& here, pid p) {
+  (void)here.call<int>(within(20s), p, "echo"_a, 0);
+}
 }  // namespace
 
 TEST_CASE("an answer is received in one's own loop, among other messages") {
@@ -29,9 +30,10 @@ TEST_CASE("an answer is received in one's own loop, among other messages") {
   send(here.pid(), "news"_a);
   std::vector<std::string> got;
   for (int i = 0; i < 2; ++i)
-    here.receive(on("news"_a) >> [&] { got.push_back("news"); },
-                 on(reply_to(asked), as<int>) >> [&](int n) { got.push_back(std::to_string(n)); },
-                 after(20s) >> [] { FAIL("lost"); });
+    here.receive(
+        on("news"_a) >> [&] { got.push_back("news"); },
+        on(reply_to(asked), as<int>) >> [&](int n) { got.push_back(std::to_string(n)); },
+        after(20s) >> [] { FAIL("lost"); });
   CHECK(got.size() == 2);
   CHECK_FALSE(asked);
   CHECK_THROWS_AS((void)here.get<int>(asked), std::logic_error);
@@ -45,8 +47,9 @@ TEST_CASE("the answer and other messages are taken in the order they came") {
   settle(here, p);
   send(here.pid(), 8);
   auto const next = [&] {
-    return here.receive(on(as<int>) >> [](int n) { return n; },
-                        on(reply_to(asked), as<int>) >> [](int n) { return n; });
+    return here.receive(
+        on(as<int>) >> [](int n) { return n; },
+        on(reply_to(asked), as<int>) >> [](int n) { return n; });
   };
   CHECK(next() == 7);
   CHECK(next() == 8);
@@ -60,9 +63,10 @@ TEST_CASE("the answer to another request does not fit, nor one of another type o
   auto b = here.request(p, "echo"_a, 2);
   settle(here, p);
   CHECK(here.receive(on(reply_to(b), as<int>) >> [](int n) { return n; }, otherwise >> 0) == 2);
-  CHECK(here.receive(on(reply_to(a), as<std::string>) >> 1, on(reply_to(a), 5) >> 2,
-                     on(reply_to(a), as<int>).when([](int n) { return n > 1; }) >> [](int) { return 3; },
-                     after(0s) >> 4) == 4);
+  CHECK(here.receive(
+            on(reply_to(a), as<std::string>) >> 1, on(reply_to(a), 5) >> 2,
+            on(reply_to(a), as<int>).when([](int n) { return n > 1; }) >> [](int) { return 3; },
+            after(0s) >> 4) == 4);
   CHECK(here.get<int>(a) == 1);
 }
 
@@ -71,9 +75,10 @@ TEST_CASE("a failure comes as a call_error") {
   bridge here{sys};
   pid const p = sys.spawn(server);
   auto asked = here.request(p, "drop"_a);
-  CHECK(here.receive(on(reply_to(asked), as<int>) >> [](int) { return call_error::timeout; },
-                     on(reply_to(asked), as<call_error>) >> [](call_error e) { return e.why(); },
-                     after(20s) >> call_error::timeout) == call_error::no_reply);
+  CHECK(here.receive(
+            on(reply_to(asked), as<int>) >> [](int) { return call_error::timeout; },
+            on(reply_to(asked), as<call_error>) >> [](call_error e) { return e.why(); },
+            after(20s) >> call_error::timeout) == call_error::no_reply);
 }
 
 TEST_CASE("an empty answer, and one of several elements") {
@@ -86,8 +91,9 @@ TEST_CASE("an empty answer, and one of several elements") {
   auto empty = here.request(p, "empty"_a);
   CHECK(here.receive(on(reply_to(empty)) >> true, after(20s) >> false));
   auto two = here.request(p, "two"_a);
-  CHECK(here.receive(on(reply_to(two), 1, as<std::string>) >> [](std::string s) { return s; },
-                     after(20s) >> std::string()) == "two");
+  CHECK(here.receive(
+            on(reply_to(two), 1, as<std::string>) >> [](std::string s) { return s; },
+            after(20s) >> std::string()) == "two");
 }
 
 TEST_CASE("otherwise does not take an answer") {

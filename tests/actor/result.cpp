@@ -11,7 +11,9 @@
 using namespace heed;
 
 namespace {
-call_error failed() { return detail::make_call_error::plain(call_error::timeout, pid()); }
+call_error failed() {
+  return detail::make_call_error::plain(call_error::timeout, pid());
+}
 }  // namespace
 
 TEST_CASE("a result that has a value is true, and gives it") {
@@ -46,8 +48,9 @@ TEST_CASE("a result of what can only be moved") {
 
 TEST_CASE("a result is matched like a variant") {
   auto const text = [](result<int> const& r) {
-    return match(r)(on(as<int>) >> [](int n) { return n; },
-                    on(as<call_error>) >> [](call_error const& e) { return -1 - e.why(); });
+    return match(r)(
+        on(as<int>) >> [](int n) { return n; },
+        on(as<call_error>) >> [](call_error const& e) { return -1 - e.why(); });
   };
   CHECK(text(7) == 7);
   CHECK(text(failed()) == -1 - call_error::timeout);

@@ -74,9 +74,8 @@ TEST_CASE("the action of after has no sender of its own") {
   bridge a{sys};
   a.send(here.pid(), 1);
   here.receive(after(0s) >> [&] { CHECK_FALSE(here.sender()); });
-  here.receive(on(1) >> [&] {
-    here.receive(after(0s) >> [&] { CHECK(here.sender() == a.pid()); });
-  });
+  here.receive(on(1) >>
+               [&] { here.receive(after(0s) >> [&] { CHECK(here.sender() == a.pid()); }); });
 }
 
 TEST_CASE("a guard cannot wait") {
@@ -101,8 +100,7 @@ TEST_CASE("only the thread that made a bridge can wait on it") {
 TEST_CASE("an actor knows its pid and its system") {
   actor_system sys;
   bridge here{sys};
-  pid const p = sys.spawn([to = here.pid(), s = &sys](thread_self& me) {
-    me.send(to, me.pid(), &me.system() == s);
-  });
+  pid const p = sys.spawn(
+      [to = here.pid(), s = &sys](thread_self& me) { me.send(to, me.pid(), &me.system() == s); });
   here.receive(on(p, true) >> [] {}, after(20s) >> [] { FAIL("another pid or system"); });
 }

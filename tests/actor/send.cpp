@@ -16,10 +16,9 @@ TEST_CASE("a message reaches its receiver with all its elements, moved where the
   actor_system sys;
   bridge here{sys};
   send(here.pid(), "box"_a, std::make_unique<int>(7), "text");
-  int const n = here.receive(on("box"_a, as<std::unique_ptr<int>>, as<std::string>) >>
-                             [](std::unique_ptr<int> p, std::string s) {
-                               return *p + static_cast<int>(s.size());
-                             });
+  int const n = here.receive(
+      on("box"_a, as<std::unique_ptr<int>>, as<std::string>) >>
+      [](std::unique_ptr<int> p, std::string s) { return *p + static_cast<int>(s.size()); });
   CHECK(n == 11);
 }
 
@@ -60,8 +59,9 @@ TEST_CASE("many threads send to one receiver, and nothing is lost") {
     });
   std::vector<int> next(senders, 0);
   for (int n = 0; n < senders * each; ++n)
-    here.receive(on(as<int>, as<int>) >> [&](int s, int i) { CHECK(next[s]++ == i); },
-                 after(20s) >> [] { FAIL("a message was lost"); });
+    here.receive(
+        on(as<int>, as<int>) >> [&](int s, int i) { CHECK(next[s]++ == i); },
+        after(20s) >> [] { FAIL("a message was lost"); });
   for (auto& t : threads) t.join();
 }
 

@@ -12,7 +12,9 @@ using namespace std::chrono_literals;
 
 namespace {
 
-void tell(thread_self& me, pid to, std::string text, int n) { me.send(to, text, n); }
+void tell(thread_self& me, pid to, std::string text, int n) {
+  me.send(to, text, n);
+}
 
 struct functor {
   pid to;
@@ -48,11 +50,10 @@ TEST_CASE("captures and arguments live as long as the actor") {
   auto const argument = std::make_shared<int>(2);
   actor_system sys;
   bridge here{sys};
-  pid const p = sys.spawn(
-      [captured](thread_self& me, std::shared_ptr<int> const&) {
-        me.receive(on("end"_a) >> [] {});
-      },
-      argument);
+  pid const p =
+      sys.spawn([captured](thread_self& me,
+                           std::shared_ptr<int> const&) { me.receive(on("end"_a) >> [] {}); },
+                argument);
   CHECK(captured.use_count() == 2);
   CHECK(argument.use_count() == 2);
   send(p, "end"_a);
@@ -65,9 +66,8 @@ TEST_CASE("an actor spawns actors") {
   actor_system sys;
   bridge here{sys};
   sys.spawn([to = here.pid()](thread_self& me) {
-    pid const child =
-        me.spawn({.name = "child"}, [](thread_self& self, pid parent) { self.send(parent, 1); },
-                 me.pid());
+    pid const child = me.spawn(
+        {.name = "child"}, [](thread_self& self, pid parent) { self.send(parent, 1); }, me.pid());
     me.receive(on(1) >> [&] { me.send(to, me.sender() == child); });
   });
   CHECK(here.receive(on(as<bool>) >> [](bool b) { return b; }, after(20s) >> false));
@@ -77,9 +77,8 @@ TEST_CASE("a pid can be sent to before its actor has begun") {
   actor_system sys;
   bridge here{sys};
   for (int i = 0; i < 50; ++i) {
-    pid const p = sys.spawn([](thread_self& me) {
-      me.receive(on("n"_a, as<int>) >> [&](int n) { me.reply(n); });
-    });
+    pid const p = sys.spawn(
+        [](thread_self& me) { me.receive(on("n"_a, as<int>) >> [&](int n) { me.reply(n); }); });
     here.send(p, "n"_a, i);
   }
   for (int i = 0; i < 50; ++i)

@@ -1,4 +1,5 @@
 #include <match/error.hpp>
+
 #include <match/match.hpp>
 
 #include <doctest/doctest.h>

@@ -1,4 +1,5 @@
 #include <match/expression.hpp>
+
 #include <match/match.hpp>
 
 #include <doctest/doctest.h>

@@ -1,4 +1,5 @@
 #include <match/fields.hpp>
+
 #include <match/match.hpp>
 
 #include <doctest/doctest.h>

@@ -1,4 +1,5 @@
 #include <match/map.hpp>
+
 #include <match/match.hpp>
 
 #include <doctest/doctest.h>

@@ -4,9 +4,9 @@
 
 #include <string>
 
-using heed::ext::describe;
 using heed::detail::erased_element;
 using heed::detail::static_element;
+using heed::ext::describe;
 
 namespace {
 

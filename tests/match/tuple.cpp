@@ -1,5 +1,6 @@
-#include <match/match.hpp>
 #include <match/tuple.hpp>
+
+#include <match/match.hpp>
 
 #include <doctest/doctest.h>
 

@@ -94,7 +94,7 @@ finds mirror 'tests/match/type.cpp does not include <match/type.hpp> first'
 put include/match/type.hpp '#include <functional>'
 finds includes 'include/match/type.hpp:1:#include <functional>'
 put include/match/type.hpp '#include <boost/hana/at.hpp>'
-finds includes 'Boost is included by match/detail/hana.hpp alone'
+finds includes 'Boost is included by match/detail/hana.hpp and match/detail/members.hpp alone'
 put include/match/detail/hana.hpp '#include <boost/hana.hpp>'
 finds includes 'too heavy for a header'
 

@@ -28,24 +28,28 @@ receive_case by(std::string name, std::vector<rule> rules, Make make) {
 
 /// Many runs beside the model; each receive of the pool has taken by each clause, and timed out.
 /// Gives how often a guard or predicate threw.
-inline std::size_t compare_in_lockstep(pool const& receives,
-                                       std::source_location at = std::source_location::current()) {
+inline std::size_t compare_in_lockstep(pool const& receives, std::uint64_t seeds) {
   tally counts(receives);
-  auto const seeds =
-      static_cast<std::uint64_t>(heed_test::count(400, 20000, "random runs beside the model", at));
   for (std::uint64_t seed = 1; seed <= seeds; ++seed)
     REQUIRE(lockstep::run(receives, seed, counts) == "");
   CHECK(counts.missing() == "");
   CHECK(counts.deepest() == lockstep::nesting);
   return counts.all_throws();
 }
+inline std::size_t compare_in_lockstep(pool const& receives,
+                                       std::source_location at = std::source_location::current()) {
+  int const seeds = heed_test::count(400, 20000, "random runs beside the model", at);
+  return compare_in_lockstep(receives, static_cast<std::uint64_t>(seeds));
+}
 
 /// Many runs with senders on threads of their own.
+inline void compare_in_a_crowd(pool const& receives, std::uint64_t seeds) {
+  for (std::uint64_t seed = 1; seed <= seeds; ++seed) REQUIRE(crowd::run(receives, seed) == "");
+}
 inline void compare_in_a_crowd(pool const& receives,
                                std::source_location at = std::source_location::current()) {
-  auto const seeds =
-      static_cast<std::uint64_t>(heed_test::count(10, 500, "random runs with many senders", at));
-  for (std::uint64_t seed = 1; seed <= seeds; ++seed) REQUIRE(crowd::run(receives, seed) == "");
+  int const seeds = heed_test::count(10, 500, "random runs with many senders", at);
+  compare_in_a_crowd(receives, static_cast<std::uint64_t>(seeds));
 }
 
 }  // namespace support

@@ -8,7 +8,6 @@
 
 #include <exception>
 #include <memory>
-#include <mutex>
 #include <thread>
 #include <utility>
 
@@ -25,18 +24,16 @@ class actor_thread {
  public:
   static pid start(actor_system& system, actor_kind kind, spawn_options const& options,
                    std::unique_ptr<actor_body> body) {
-    system.join_finished();
+    system.houses_.join_finished();
     pid who;
-    process* const p = system.acquire(kind, options.name, who);
+    process* const p = system.houses_.acquire(kind, options.name, who);
     if (!p) return who;
     try {
-      // Under the lock, so that the thread cannot hand itself in before it is known.
-      std::lock_guard const hold(system.lock_);
-      p->thread = std::thread(
-          [&system, p, b = std::move(body)]() mutable { main(system, *p, std::move(b)); });
+      system.houses_.start(
+          p, [&system, p, b = std::move(body)]() mutable { main(system, *p, std::move(b)); });
     } catch (...) {
       p->close();
-      system.withdraw(p);
+      system.houses_.withdraw(p);
       throw;
     }
     system.spawned_.fetch_add(1, std::memory_order_relaxed);  // a count, read at leisure
@@ -56,7 +53,7 @@ class actor_thread {
     answer_stop(p);
     p.close();
     current_process = nullptr;
-    system.release(&p);
+    system.houses_.release(&p);
   }
 
   static exit_reason run(process& p, actor_body& body) noexcept {

@@ -20,9 +20,9 @@ inline constinit std::mutex waits_lock;
 // after the place is given up finds none and is dropped.
 struct reply_slot {
   std::uint64_t number = 0;
-  pid to;                     // who was asked
-  process* owner = nullptr;   // null while no answer is expected
-  block* answer = nullptr;    // the reply or the failure, once it has come
+  pid to;                    // who was asked
+  process* owner = nullptr;  // null while no answer is expected
+  block* answer = nullptr;   // the reply or the failure, once it has come
   reply_slot* next = nullptr;
 
   // Guarded by waits_lock: whom the answer depends on, as long as that is one actor.

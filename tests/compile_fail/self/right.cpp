@@ -1,6 +1,7 @@
 // expect: an int is
 // expect: too small
-template <class T> void big(T) {
+template <class T>
+void big(T) {
   static_assert(sizeof(T) > 4, "an int is   too small");
 }
 

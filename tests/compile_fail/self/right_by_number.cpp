@@ -1,7 +1,8 @@
 // expect: too small
 // expect 2: deleted
 // expect 10: char
-template <class T> void big(T) {
+template <class T>
+void big(T) {
   static_assert(sizeof(T) > 4, "too small");
 }
 void big(float) = delete;

@@ -1,0 +1,83 @@
+// Every name of actor works beside all of the standard library's and those of POSIX.
+#include <actor/actor.hpp>
+
+#include <fcntl.h>
+#include <poll.h>
+#include <pthread.h>
+#include <signal.h>
+#include <sys/socket.h>
+#include <sys/stat.h>
+#include <sys/types.h>
+#include <sys/wait.h>
+#include <time.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <any>
+#include <atomic>
+#include <chrono>
+#include <condition_variable>
+#include <cstdlib>
+#include <exception>
+#include <functional>
+#include <future>
+#include <iostream>
+#include <map>
+#include <memory>
+#include <mutex>
+#include <numeric>
+#include <optional>
+#include <ranges>
+#include <semaphore>
+#include <set>
+#include <stop_token>
+#include <string>
+#include <thread>
+#include <tuple>
+#include <utility>
+#include <variant>
+#include <vector>
+
+#include <doctest/doctest.h>
+
+using namespace std;
+using namespace heed;
+using namespace heed::literals;
+using namespace std::chrono_literals;
+
+namespace {
+
+class doubler : public reactor {
+  int on_number(int n) { return 2 * n; }
+
+ public:
+  static constexpr auto handles = handlers(on(as<int>) >> &doubler::on_number);
+};
+
+}  // namespace
+
+TEST_CASE("the verbs and types of actor are found under using namespace std and heed") {
+  actor_system sys{{.workers = 1}};
+  bridge here{sys};
+  pid const p = sys.spawn<doubler>({.name = "doubler"});
+  result<int> const r = here.try_call<int>(within(20s), p, 4);
+  CHECK(*r == 8);
+  deadline const d = until(chrono::steady_clock::now() + 20s);
+  pending asked_once = here.request(p, 5);
+  CHECK(here.get<int>(d, asked_once) == 10);
+  tag const t = here.make_tag();
+  send(here.pid(), t, "text");
+  here.receive(on(t, as<string>) >> [](string s) { CHECK(s == "text"); }, after(1s) >> [] {});
+  message m = message::of(1);
+  send(here.pid(), move(m));
+  CHECK(here.receive(on(1) >> true, otherwise >> false));
+  vector<asked> requests{{p, 1}, {p, 2}};
+  CHECK(here.multi_call<int>(d, requests).size() == 2);
+  exit(p, exit_reason::shutdown);
+  try {
+    (void)here.call<int>(p, 1);
+  } catch (call_error const& e) {
+    CHECK(e.why() == call_error::down);
+  }
+  CHECK(here.stop(d, {p})[0]);
+}
