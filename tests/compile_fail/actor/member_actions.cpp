@@ -22,7 +22,7 @@ struct counter : reactor {
 #if HEED_FAIL == 1
   static constexpr auto handles = handlers(on(as<int>) >> &other::on_int);
 #elif HEED_FAIL == 2
-  static constexpr auto handles = handlers(on(as<int>) >> [](counter&, int) {});
+  static constexpr auto handles = handlers(on(as<int>) >> [](counter&, int){});
 #else
   static constexpr auto handles = handlers(on(as<int>) >> &counter::on_int);
 #endif
