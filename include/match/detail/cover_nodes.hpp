@@ -11,8 +11,8 @@
 #include <cstdint>
 #include <string>
 #include <string_view>
-#include <tuple>
 #include <type_traits>
+#include <utility>
 
 namespace heed::detail {
 
@@ -85,20 +85,18 @@ constexpr bool same(cover_node const* a, cover_node const* b) noexcept {
 
 // Names do in place of addresses, but not all: two lambdas, two types without a name, or two of one
 // name in one function may be spelled alike. These have no id. What has none counts as unknown.
-template <class C>
-constexpr std::uint64_t id_of() noexcept {
-  if constexpr (address_tells<void>) {
-    return 1;
-  } else {
-    constexpr std::string_view name = type_name<C>();
-    constexpr bool unclear = name.find('(') != name.npos || name.find("<unnamed") != name.npos;
-    return unclear ? 0 : hash_of(name);
-  }
+template <class C, bool = address_tells<void>>
+inline constexpr std::uint64_t id_of = 1;
+constexpr std::uint64_t id_from(std::string_view name) noexcept {
+  bool const unclear = name.find('(') != name.npos || name.find("<unnamed") != name.npos;
+  return unclear ? 0 : hash_of(name);
 }
 template <class C>
-constexpr cover_node named(cover_node n) noexcept {
-  n.id = id_of<C>();
-  return n.id != 0 ? n : unsaid;
+inline constexpr std::uint64_t id_of<C, false> = id_from(type_name<C>());
+constexpr cover_node named(cover_node n, std::uint64_t id) noexcept {
+  if (id == 0) return unsaid;
+  n.id = id;
+  return n;
 }
 
 template <class Cover>
@@ -141,7 +139,7 @@ constexpr cover_node whole_type(cover_node const& self) noexcept {
       n.length = std::tuple_size_v<T>;
     }
   }
-  return named<cover::type<T>>(n);
+  return named(n, id_of<cover::type<T>>);
 }
 template <class T>
 inline constexpr cover_node node_of<cover::type<T>> = whole_type<T>(node_of<cover::type<T>>);
@@ -177,8 +175,9 @@ inline constexpr cover_node any_constant = [] {
 }();
 template <class T, T V>
 inline constexpr cover_node node_of<cover::constant<T, V>> =
-    any_constant<T>.kind == covering::constant ? named<cover::constant<T, V>>(any_constant<T>)
-                                               : any_constant<T>;
+    any_constant<T>.kind == covering::constant
+        ? named(any_constant<T>, id_of<cover::constant<T, V>>)
+        : any_constant<T>;
 
 constexpr cover_node with_children(cover_node n, std::size_t count,
                                    cover_node const* const* children) noexcept {
@@ -223,13 +222,14 @@ constexpr cover_node form_like(cover_node const& self, bool firm,
   return n;
 }
 template <class Kind>
-inline constexpr cover_node form_of = named<Kind>(form_like(form_of<Kind>, false, unsaid));
+inline constexpr cover_node form_of = named(form_like(form_of<Kind>, false, unsaid), id_of<Kind>);
 template <class T>
 inline constexpr cover_node form_of<cover::holding_kind<T>> =
-    named<cover::holding_kind<T>>(form_like(form_of<cover::holding_kind<T>>, true, unsaid));
+    named(form_like(form_of<cover::holding_kind<T>>, true, unsaid), id_of<cover::holding_kind<T>>);
 template <class S>
-inline constexpr cover_node form_of<cover::fields_kind<S>> = named<cover::fields_kind<S>>(
-    form_like(form_of<cover::fields_kind<S>>, true, node_of<cover::type<S>>));
+inline constexpr cover_node form_of<cover::fields_kind<S>> =
+    named(form_like(form_of<cover::fields_kind<S>>, true, node_of<cover::type<S>>),
+          id_of<cover::fields_kind<S>>);
 
 constexpr cover_node structure_of(cover_node const& form, std::size_t count,
                                   cover_node const* const* children) noexcept {
