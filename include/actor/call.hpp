@@ -20,11 +20,14 @@ namespace detail {
 // How long a call without a deadline waits.
 inline constexpr std::chrono::seconds call_time{5};
 
-// The reply place behind a pending; throws std::logic_error where its answer has been got.
-inline reply_place& open_place(pending& asked) {
+// The reply place behind a pending; throws std::logic_error where its answer has been got, and
+// where it comes to another actor.
+inline reply_place& open_place(process const& p, pending& asked) {
   auto& place = access::inner(asked);
   if (!place || place->spent())
     throw std::logic_error("heed: the answer to this request has been got already");
+  if (place->owner != &p)
+    throw std::logic_error("heed: the answer to this request comes to the actor that made it");
   return *place;
 }
 
@@ -92,7 +95,7 @@ R blocking_verbs::call(heed::pid to, A&&... elements) {
 
 template <class R>
 R blocking_verbs::get(deadline until, pending& asked) {
-  return detail::await_one<R>(*inner_, detail::open_place(asked), until).value();
+  return detail::await_one<R>(*inner_, detail::open_place(*inner_, asked), until).value();
 }
 
 template <class R>

@@ -32,6 +32,10 @@ class call_error : public std::exception {
     deadlock    // the wait would close a cycle of waiting calls: see actors()
   };
 
+  // Copied where it could be moved, so that none is ever empty.
+  call_error(call_error const&) noexcept = default;
+  call_error& operator=(call_error const&) noexcept = default;
+
   cause why() const noexcept { return kept_->why; }
   // Who was asked.
   pid who() const noexcept { return kept_->who; }
@@ -68,13 +72,15 @@ class call_error : public std::exception {
         out << "no answer in time";
         break;
       case down:
-        out << "it has ended: " << c.reason;
+        out << "it has ended: ";
+        print(out, c.reason);
         break;
       case no_reply:
         out << "the request was dropped unanswered";
         break;
       case bad_reply:
-        out << "the answer has other types: " << c.reply;
+        out << "the answer has other types: ";
+        print(out, c.reply);
         break;
       case deadlock:
         out << "a deadlock, as these wait for each other:";
@@ -83,6 +89,16 @@ class call_error : public std::exception {
     }
     c.text = out.text();
     kept_ = std::make_shared<contents const>(std::move(c));
+  }
+
+  // What a user's `<<` throws must not take the place of the error that is being told.
+  template <class T>
+  static void print(std::ostream& out, T const& value) {
+    try {
+      out << value;
+    } catch (...) {
+      out << "… (printing it failed)";
+    }
   }
 
   std::shared_ptr<contents const> kept_;

@@ -56,7 +56,7 @@ deadline within(std::chrono::duration<Rep, Period> d) noexcept {
 // The deadline at a given moment of the steady clock.
 template <class Duration>
 deadline until(std::chrono::time_point<std::chrono::steady_clock, Duration> at) noexcept {
-  return deadline(std::chrono::ceil<detail::time_point::duration>(at));
+  return deadline(detail::time_point(detail::nanoseconds_of(at.time_since_epoch())));
 }
 
 }  // namespace heed

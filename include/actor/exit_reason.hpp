@@ -4,6 +4,7 @@
 #include <actor/detail/text.hpp>
 
 #include <match/descriptor.hpp>
+#include <match/detail/invoke.hpp>
 
 #include <atomic>
 #include <concepts>
@@ -35,7 +36,7 @@ class exit_reason {
   template <class T>
     requires(!std::same_as<T, exit_reason> && !std::same_as<T, std::exception_ptr>)
   exit_reason(T value) : what_(what::value) {
-    if constexpr (std::is_convertible_v<T, char const*>)
+    if constexpr (std::same_as<detail::travels_as<T>, std::string> && !std::same_as<T, std::string>)
       held_ = new holder<std::string>(std::string(value));
     else
       held_ = new holder<T>(std::move(value));

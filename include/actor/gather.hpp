@@ -23,10 +23,10 @@ std::vector<result<R>> blocking_verbs::gather(deadline until, Pendings&& asked) 
   inner_->drain();
   detail::answers_awaited awaited(*inner_);
   std::vector<std::vector<heed::pid>> cycles;
-  for (pending& p : asked) cycles.push_back(awaited.add(detail::open_place(p)));
+  for (pending& p : asked) cycles.push_back(awaited.add(detail::open_place(*inner_, p)));
   auto cycle = cycles.begin();
   for (pending& p : asked) {
-    detail::reply_place& place = detail::open_place(p);
+    detail::reply_place& place = detail::open_place(*inner_, p);
     if (!place.answer && !cycle->empty())
       out.push_back(detail::make_call_error::deadlock(place.to, std::move(*cycle)));
     else
@@ -57,7 +57,7 @@ std::pair<std::size_t, result<R>> blocking_verbs::first(deadline until, Pendings
       if (p) {
         open = true;
         last = p.to();
-        auto const* const answer = detail::access::inner(p)->answer;
+        auto const* const answer = detail::open_place(*inner_, p).answer;
         if (answer &&
             (!found || answer->position < detail::access::inner(*found)->answer->position)) {
           found = &p;
@@ -74,7 +74,7 @@ std::pair<std::size_t, result<R>> blocking_verbs::first(deadline until, Pendings
   if (!look()) {
     std::vector<detail::reply_slot*> open;
     for (pending& p : asked)
-      if (p) open.push_back(&detail::open_place(p));
+      if (p) open.push_back(&detail::open_place(*inner_, p));
     detail::answers_awaited awaited(*inner_);
     if (auto cycle = awaited.add_all(open); !cycle.empty())
       return {index, detail::make_call_error::deadlock(last, std::move(cycle))};

@@ -25,6 +25,7 @@ class message {
   message() noexcept = default;
   message(message&& other) noexcept : inner_(std::exchange(other.inner_, nullptr)) {}
   message& operator=(message&& other) noexcept {
+    if (this == &other) return *this;
     message old(std::move(*this));
     inner_ = std::exchange(other.inner_, nullptr);
     return *this;

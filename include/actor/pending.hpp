@@ -119,6 +119,8 @@ result<R> take_answer(reply_place& place) {
   block* const b = place.take();
   message m = access::make<message>(b);
   if (b->kind == block_kind::failure) return failure_of(place, *b);
+  // Taken, it is a message like any other: sent on, it answers nobody's request.
+  b->kind = block_kind::plain;
   if constexpr (std::is_void_v<R>) {
     if (m.size() == 0) return {};
   } else {
@@ -130,6 +132,7 @@ result<R> take_answer(reply_place& place) {
 // A clause for one answer, made by `on(reply_to(p), …) >> action`: a list of that clause alone.
 template <class List>
 struct reply_clause {
+  process const* owner;  // null where no answer is expected
   std::uint64_t number;
   List list;
 };
@@ -161,5 +164,10 @@ class pending {
 
   std::unique_ptr<detail::reply_place> inner_;
 };
+
+namespace detail {
+template <>
+inline constexpr bool stays_with_its_actor<pending> = true;
+}
 
 }  // namespace heed

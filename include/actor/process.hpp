@@ -3,6 +3,7 @@
 
 #include <actor/detail/mailslot.hpp>
 #include <actor/detail/reply_table.hpp>
+#include <actor/detail/text.hpp>
 #include <actor/error.hpp>
 #include <actor/fwd.hpp>
 #include <actor/mailbox.hpp>
@@ -24,7 +25,10 @@ class process final : public mailslot {
  public:
   // ---- an actor moves in and out, on its own thread
 
-  void open(std::uint64_t id, std::string name) noexcept { occupy(id, std::move(name)); }
+  void open(std::uint64_t id, std::string name) noexcept {
+    self_ = access::make_pid(this, id);
+    occupy(id, std::move(name));
+  }
 
   // From here on, what the actor leaves unanswered fails with `down` and this reason.
   void begin_end(exit_reason reason) noexcept {
@@ -44,7 +48,7 @@ class process final : public mailslot {
       while (block* notice = watchers.pop()) fail_request(notice, failure::down, final_reason_);
     }
     replies.close_all([](reply_slot& s) { s.owner = nullptr; });
-    ending_ = false;
+    crowded_ = ending_ = false;
     final_reason_ = exit_reason::normal;
     tags = 0;
     thread_id = {};
@@ -54,7 +58,7 @@ class process final : public mailslot {
 
   // ---- the actor's own doings
 
-  pid self() noexcept { return access::make_pid(this, id()); }
+  pid self() const noexcept { return self_; }
 
   // Called first by whatever waits: throws std::logic_error where waiting could not work.
   void begin_wait() const {
@@ -96,6 +100,12 @@ class process final : public mailslot {
   // what the caller is told.
   void leave_in_limbo(block* b) noexcept { limbo_.push(b); }
 
+  // So many messages are put aside that every receive is slow: said once in the actor's life.
+  void tell_crowded() noexcept {
+    if (!std::exchange(crowded_, true))
+      report("more than 100,000 messages are put aside in the mailbox of ", self_);
+  }
+
   mailbox queue;
   reply_table replies;
   clause_scope* running = nullptr;  // the innermost one
@@ -127,7 +137,9 @@ class process final : public mailslot {
     while (block* b = limbo_.pop()) fail_request(b, how, final_reason_);
   }
 
+  pid self_;  // also while the last messages are destroyed and the slot is vacant
   block_queue limbo_;
+  bool crowded_ = false;
   bool ending_ = false;
   exit_reason final_reason_ = exit_reason::normal;
 };

@@ -22,6 +22,7 @@ class reply_promise {
         replier_(other.replier_),
         request_(std::exchange(other.request_, nullptr)) {}
   reply_promise& operator=(reply_promise&& other) noexcept {
+    if (this == &other) return *this;
     reply_promise old(std::move(*this));
     to_ = std::exchange(other.to_, pid());
     replier_ = other.replier_;

@@ -13,21 +13,25 @@ namespace heed {
 // Stands for the answer to one request, as the first pattern of a clause.
 class reply_mark {
  public:
-  explicit constexpr reply_mark(std::uint64_t number) noexcept : number_(number) {}
+  constexpr reply_mark(detail::process const* owner, std::uint64_t number) noexcept
+      : owner_(owner), number_(number) {}
+  constexpr detail::process const* owner() const noexcept { return owner_; }
   constexpr std::uint64_t number() const noexcept { return number_; }
 
  private:
+  detail::process const* owner_;
   std::uint64_t number_;
 };
 
 // Matches: the answer to that request, whose elements the further patterns fit; a failure comes as
 // one call_error. Binds: what they bind. Only as the first pattern of a clause of a receive. It
-// takes the answer: `get` would find none any more.
+// takes the answer: `get` would find none any more. A receive of another actor than the one that
+// made the request throws std::logic_error.
 //   me.receive(on(reply_to(p), as<int>) >> use, on(reply_to(p), as<call_error>) >> report,
 //              on("news"_a, as<int>) >> listen);
 inline reply_mark reply_to(pending const& p) noexcept {
   auto const& place = detail::access::inner(p);
-  return reply_mark(place ? place->number : 0);
+  return place ? reply_mark(place->owner, place->number) : reply_mark(nullptr, 0);
 }
 
 template <class Head>
@@ -46,7 +50,8 @@ class reply_head {
     auto whole = head_ >> static_cast<A&&>(action);
     using clause = decltype(whole);
     using alone = clause_list<clause>;
-    return detail::reply_clause<alone>{mark_.number(), alone(static_cast<clause&&>(whole))};
+    return detail::reply_clause<alone>{mark_.owner(), mark_.number(),
+                                       alone(static_cast<clause&&>(whole))};
   }
 
  private:

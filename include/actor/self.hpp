@@ -4,6 +4,7 @@
 #include <actor/actor_system.hpp>
 #include <actor/clock.hpp>
 #include <actor/detail/clause_scope.hpp>
+#include <actor/exit.hpp>
 #include <actor/fwd.hpp>
 #include <actor/process.hpp>
 #include <actor/tag.hpp>
@@ -91,6 +92,10 @@ class actor_verbs {
     detail::access::slot_of(pid())->ask_to_end(detail::access::id(pid()), reason);
     throw actor_exit(std::move(reason));
   }
+
+  // Asks another actor to end: see heed::exit. What this actor sent to it before stands in its
+  // mailbox by then, though it may end without taking it; of what is sent after, it takes nothing.
+  void exit(heed::pid to, exit_reason const& reason) const noexcept { heed::exit(to, reason); }
 
  protected:
   explicit actor_verbs(detail::process& p) noexcept : inner_(&p) {}

@@ -46,7 +46,7 @@ void* address_in(void* elements, std::size_t index) noexcept {
   auto& all = *static_cast<pack<T...>*>(elements);
   [&]<std::size_t... I>(std::index_sequence<I...>) {
     (void)((index == I
-                ? (out = const_cast<void*>(static_cast<void const*>(std::addressof(get<I>(all)))),
+                ? (out = const_cast<void*>(static_cast<void const*>(std::addressof(detail::get<I>(all)))),
                    true)
                 : false) ||
            ...);

@@ -34,8 +34,16 @@ template <class T>
     static_assert(concrete_callable<f>,
                   "heed: a generic or overloaded callable is no pattern, for its type cannot be "
                   "read; write as<T>.when(f), or eq(f) to compare with it");
-    if constexpr (concrete_callable<f>) return predicate_pattern<f>(static_cast<T&&>(x));
+    if constexpr (concrete_callable<f>) {
+      return predicate_pattern<f>(static_cast<T&&>(x));
+    } else {
+      return wildcard();  // so that nothing else is said
+    }
   } else {
+    static_assert(
+        !requires { typename plain::no_pattern; },
+        "heed: this stands for no element: key(k, p) belongs inside keys(…), and a clause "
+        "beside other clauses");
     return eq(static_cast<T&&>(x));
   }
 }
@@ -46,10 +54,15 @@ using pattern_of = decltype(to_pattern(std::declval<T>()));
 // A sub-pattern that must not be `rest`.
 template <class T>
 constexpr auto to_single(T&& x) {
-  static_assert(!std::is_base_of_v<rest_base, std::remove_cvref_t<T>>,
+  constexpr bool single = !std::is_base_of_v<rest_base, std::remove_cvref_t<T>>;
+  static_assert(single,
                 "heed: rest stands for several elements; it may only be the last argument of on, "
                 "tuple_of, fields or seq");
-  return to_pattern(static_cast<T&&>(x));
+  if constexpr (single) {
+    return to_pattern(static_cast<T&&>(x));
+  } else {
+    return wildcard();  // so that nothing else is said
+  }
 }
 
 }  // namespace heed::detail

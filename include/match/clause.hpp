@@ -39,6 +39,9 @@ constexpr auto to_action(A&& action) {
                   "heed: an array is no result; use std::array, or a lambda");
     return constantly<std::string_view>(action);
   } else {
+    static_assert(std::is_copy_constructible_v<plain>,
+                  "heed: an action that is a result is copied each time, and this one cannot be: "
+                  "write a lambda that makes it");
     return constantly<plain>(static_cast<A&&>(action));
   }
 }
@@ -91,10 +94,15 @@ enum class fit { no, concrete, preferred, lvalues, rvalues };
 template <class Action, class Params, class... Slots>
 constexpr fit how_taken() {
   if constexpr (std::is_same_v<Params, unknown>) {
-    if constexpr (invocable<Action const&, handed<unknown, Slots>...>) return fit::preferred;
-    if constexpr (invocable<Action const&, handed<as_lvalue, Slots>...>) return fit::lvalues;
-    if constexpr (invocable<Action const&, handed<as_rvalue, Slots>...>) return fit::rvalues;
-    return fit::no;
+    if constexpr (invocable<Action const&, handed<unknown, Slots>...>) {
+      return fit::preferred;
+    } else if constexpr (invocable<Action const&, handed<as_lvalue, Slots>...>) {
+      return fit::lvalues;
+    } else if constexpr (invocable<Action const&, handed<as_rvalue, Slots>...>) {
+      return fit::rvalues;
+    } else {
+      return fit::no;
+    }
   } else {
     return fit::concrete;
   }
@@ -286,6 +294,7 @@ class clause {
   using patterns = List;
   using params = typename detail::action_params<Action>::type;
   static constexpr bool is_otherwise = false;
+  using no_pattern = void;
   static constexpr bool is_guarded = !std::is_same_v<Guard, detail::no_guard>;
 
   [[gnu::always_inline]] constexpr clause(List list, Guard guard, Action action)
@@ -415,6 +424,7 @@ template <class Action>
 class otherwise_clause {
  public:
   static constexpr bool is_otherwise = true;
+  using no_pattern = void;
   template <class>
   static constexpr bool possible = true;
 
@@ -464,6 +474,8 @@ using otherwise_result = std::remove_cvref_t<decltype(std::declval<Otherwise con
 template <class List, class Guard>
 class clause_head {
  public:
+  using no_pattern = void;
+
   [[gnu::always_inline]] constexpr clause_head(List list, Guard guard)
       : list_(static_cast<List&&>(list)), guard_(static_cast<Guard&&>(guard)) {}
 

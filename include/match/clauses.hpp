@@ -97,11 +97,15 @@ struct result_slot {
 
   template <class Run>
   [[gnu::always_inline]] constexpr void set(Run&& run) {
-    value.emplace(run());
+    if constexpr (std::is_same_v<std::remove_cvref_t<decltype(run())>, never>) {
+      static_cast<void>(run());
+    } else {
+      value.emplace(run());
+    }
   }
   template <class V>
   [[gnu::always_inline]] constexpr void keep(V&& v) {
-    value.emplace(static_cast<V&&>(v));
+    if constexpr (!std::is_same_v<V, never>) value.emplace(static_cast<V&&>(v));
   }
   constexpr R take() { return static_cast<R&&>(*value); }
 };
@@ -113,9 +117,14 @@ struct result_slot<R> {
 
   template <class Run>
   [[gnu::always_inline]] constexpr void set(Run&& run) {
-    value = static_cast<R>(run());
+    if constexpr (std::is_same_v<std::remove_cvref_t<decltype(run())>, never>) {
+      static_cast<void>(run());
+    } else {
+      value = static_cast<R>(run());
+    }
   }
   [[gnu::always_inline]] constexpr void keep(R v) { value = v; }
+  constexpr void keep(never&&) {}
   constexpr R take() { return value; }
 };
 template <>
@@ -361,7 +370,7 @@ class clause_list {
     if (detail::pack<T...>* const all = m.template exactly<T...>()) {
       [&]<std::size_t... I>(std::index_sequence<I...>) {
         out.emplace(subject{detail::pack<detail::static_element<T>...>(
-            detail::static_element<T>{&detail::get<I>(*all)}...)});
+            detail::static_element<T>{__builtin_addressof(detail::get<I>(*all))}...)});
       }(std::index_sequence_for<T...>());
     }
     return out;

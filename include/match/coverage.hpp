@@ -393,8 +393,10 @@ constexpr std::size_t find_covered(covering_clause const* clauses, std::size_t c
 // An element of which nothing is known, in front of which patterns say what they bind.
 struct unseen_element : erased_element<> {
   static constexpr bool lenient = true;
+  using inside = unseen_element;
   template <passing>
-  using passed = unseen_element;
+  using inside_as = unseen_element;
+  static constexpr bool maybe_const = false;
 };
 template <std::size_t>
 using always_unseen = unseen_element;

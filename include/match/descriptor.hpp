@@ -258,7 +258,7 @@ template <class T>
 void* complete_object(void* object, std::type_info const*& type) {
   auto& it = *static_cast<T*>(object);
   type = &typeid(it);
-  return dynamic_cast<void*>(&it);
+  return dynamic_cast<void*>(__builtin_addressof(it));
 }
 
 template <class T>

@@ -68,7 +68,7 @@ struct dispatch<Job, list<Found...>, M, Rest...> {
   static constexpr bool all_taken = next::all_taken;
 
   [[gnu::always_inline]] static constexpr bool run(Job& job, Found... found, M& m, Rest&... rest) {
-    return next::run(job, found..., element{&m.value}, rest...);
+    return next::run(job, found..., element{__builtin_addressof(m.value)}, rest...);
   }
 };
 template <class Job, class... Found, class M, class... Rest>
@@ -196,7 +196,8 @@ class match_expression {
                   "and their exact types decide (as<int> takes no long)");
     if constexpr (possible) {
       subject const s{pack<static_element<typename M::type, M::pass>...>(
-          static_element<typename M::type, M::pass>{&detail::get<I>(values_).value}...)};
+          static_element<typename M::type, M::pass>{
+              __builtin_addressof(detail::get<I>(values_).value)}...)};
       result_slot<typename List::template static_result<subject>> out;
       if (!(... || clause.run(s, out))) throw match_error();
       return out.take();

@@ -91,8 +91,10 @@ struct any_element {
   static constexpr passing pass = passing::rvalue;
   using type = unknown;
   element it;
+  using inside = any_element;
   template <passing>
-  using passed = any_element;
+  using inside_as = any_element;
+  static constexpr bool maybe_const = false;
   template <class>
   static constexpr bool possible = true;
   template <class U, class Name = void>

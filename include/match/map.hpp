@@ -17,6 +17,7 @@ namespace detail {
 template <class K, class P>
 struct key_entry {
   using key_type = typename held_value<K>::type;
+  using no_pattern = void;
   K key;
   P pattern;
 
@@ -55,7 +56,7 @@ class keys_pattern : public pattern_base {
   template <class E>
     requires(E::erased)
   struct of<E> {
-    using type = E;
+    using type = typename E::inside;
     static constexpr bool possible = true;
   };
   template <class E>
@@ -115,7 +116,7 @@ class keys_pattern : public pattern_base {
       ext::element value = e.it.type->find(
           e.it.address, ext::describe<typename detail::held_value<held>::type>(), &key);
       value.constant |= e.it.constant;
-      return value && detail::test_late<Rounds, Start>(inner, E{value}, b);
+      return value && detail::test_late<Rounds, Start>(inner, typename E::inside{value}, b);
     } else {
       auto const found = e.address->find(key);
       return found != e.address->end() &&

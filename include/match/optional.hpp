@@ -59,7 +59,7 @@ class some_pattern : public pattern_base {
     requires(E::erased)
   struct binding<E, Context> {
     using type = detail::late<
-        detail::bound<P, typename E::template passed<detail::passing::lvalue>, Context>,
+        detail::bound<P, typename E::template inside_as<detail::passing::lvalue>, Context>,
         Context::size, detail::values>;
   };
   template <class E, class Context>
@@ -79,7 +79,7 @@ class some_pattern : public pattern_base {
         if (!inner) return false;
         inner.constant |= e.it.constant;
         return test_inner<Rounds, Start>(
-            typename E::template passed<detail::passing::lvalue>{inner}, b);
+            typename E::template inside_as<detail::passing::lvalue>{inner}, b);
       }
     } else {
       if constexpr ((Rounds & (detail::values | detail::predicates)) != 0) {

@@ -29,7 +29,7 @@ class sequence_pattern : public pattern_base {
   template <class E>
     requires(E::erased)
   struct of<E> {
-    using type = E;
+    using type = typename E::inside;
     static constexpr bool possible = true;
   };
   template <class E>
@@ -121,7 +121,8 @@ class sequence_pattern : public pattern_base {
       e.it.type->walk(e.it.address, &context, [](void* p, ext::element found) {
         auto& c = *static_cast<decltype(context)*>(p);
         found.constant |= c.constant;
-        return c.self->template visit<Rounds, Start>((*c.index)++, E{found}, *c.b, *c.fits);
+        return c.self->template visit<Rounds, Start>((*c.index)++, typename E::inside{found}, *c.b,
+                                                     *c.fits);
       });
     } else {
       auto& range = *e.template known<typename E::type>();

@@ -37,6 +37,7 @@ template <class T, passing Pass = passing::rvalue>
 struct static_element {
   static constexpr bool erased = false;
   static constexpr bool lenient = true;
+  static constexpr bool maybe_const = false;
   static constexpr passing pass = std::is_const_v<T> ? passing::constant : Pass;
   using type = std::remove_const_t<T>;
 
@@ -87,6 +88,7 @@ template <>
 struct static_element<text, passing::rvalue> {
   static constexpr bool erased = false;
   static constexpr bool lenient = true;
+  static constexpr bool maybe_const = false;
   static constexpr passing pass = passing::rvalue;
   using type = std::string;
 
@@ -117,16 +119,19 @@ struct static_element<text, passing::rvalue> {
   }
 };
 
-// One element of a message.
-template <passing Pass = passing::rvalue>
+// One element of a message, or of a structure inside one.
+template <passing Pass = passing::rvalue, bool Inside = false>
 struct erased_element {
   static constexpr bool erased = true;
   static constexpr bool lenient = false;  // is a type that cannot be known yet no error
   static constexpr passing pass = Pass;
   using type = unknown;
 
+  // What is inside it. There, elements may be const.
+  using inside = erased_element<Pass, true>;
   template <passing P>
-  using passed = erased_element<P>;
+  using inside_as = erased_element<P, true>;
+  static constexpr bool maybe_const = Inside;
 
   element it;
 

@@ -126,7 +126,7 @@ class tuple_pattern : public pattern_base {
     requires E::erased
   struct binding<E, Context> {
     template <std::size_t>
-    using element = E;
+    using element = typename E::inside;
     using type = typename List::parts_type::template binding<Context, element>::type;
   };
   template <class E, class Context>
@@ -160,7 +160,7 @@ class tuple_pattern : public pattern_base {
         (type.parts == ext::type_descriptor::no_parts || !List::takes_length(type.parts)))
       return false;
     auto const part = [&](std::size_t i) {
-      E out{type.part(e.it.address, i)};
+      typename E::inside out{type.part(e.it.address, i)};
       out.it.constant |= e.it.constant;
       return out;
     };

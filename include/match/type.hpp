@@ -111,7 +111,40 @@ struct is_pattern : pattern_base {
   }
 };
 
-// The same, and binds the element.
+namespace detail {
+
+// The action's next parameter, as it is written; `unknown` if it cannot be read.
+template <class Params, std::size_t I>
+struct raw_parameter {
+  using type = unknown;
+};
+template <std::size_t I, class... A>
+  requires(I < sizeof...(A))
+struct raw_parameter<list<A...>, I> {
+  using type = nth<I, A...>;
+};
+
+// Whether a T inside a message may be captured where its container holds it as const: the action
+// looks at it, or gets a copy that costs no more than a move.
+template <class T, class E, class Context>
+inline constexpr bool takes_const = [] {
+  if constexpr (E::maybe_const) {
+    using raw = typename raw_parameter<typename Context::params, Context::arguments>::type;
+    constexpr bool looks =
+        std::is_lvalue_reference_v<raw> && std::is_const_v<std::remove_reference_t<raw>>;
+    constexpr bool copies = !std::is_reference_v<raw> && !std::is_same_v<raw, unknown> &&
+                            std::is_trivially_copyable_v<T>;
+    return looks || copies || std::is_same_v<std::remove_cv_t<raw>, std::string_view>;
+  } else {
+    return false;
+  }
+}();
+
+}  // namespace detail
+
+// The same, and binds the element. Inside a message, an element that its container holds as const
+// (a map's key, what a shared_ptr<T const> points to) fits where the action takes it as T const&,
+// or by value where copying is trivial.
 template <class T>
 struct as_pattern : pattern_base {
   static_assert(detail::check_type<T>);
@@ -125,7 +158,9 @@ struct as_pattern : pattern_base {
   template <class E, class Context>
     requires(E::template possible<T>)
   struct bind_if<E, Context> {
-    using type = typename Context::template add<typename E::template slot<T>>;
+    using type = typename Context::template add<std::conditional_t<
+        detail::takes_const<T, E, Context>, detail::slot<void, T const, detail::passing::constant>,
+        typename E::template slot<T>>>;
   };
   template <class E, class Context>
   using bind = typename bind_if<E, Context>::type;
@@ -142,11 +177,21 @@ struct as_pattern : pattern_base {
   template <unsigned Rounds, std::size_t Start, class E, class Bindings>
   [[gnu::always_inline]] constexpr bool test(E e, Bindings& b) const noexcept {
     if constexpr ((Rounds & detail::types) != 0) {
-      auto* const p = e.template capture<T>();
+      using place = typename Bindings::layout::template at<Start>::type;
+      auto* const p = capture<std::is_const_v<place>>(e);
       b.template get<Start>() = p;
       if constexpr (E::erased) return p != nullptr;
     }
     return true;
+  }
+
+  template <bool Const, class E>
+  [[gnu::always_inline]] static constexpr auto* capture(E e) noexcept {
+    if constexpr (Const && E::erased) {
+      return static_cast<T const*>(e.template look<T>());
+    } else {
+      return e.template capture<T>();
+    }
   }
 
   template <class F>

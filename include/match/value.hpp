@@ -83,7 +83,7 @@ template <class T>
   using plain = std::remove_cvref_t<T>;
   if constexpr (is_reference_wrapper<plain>) {
     using type = std::remove_cv_t<typename plain::type>;
-    return referred<type>{&v.get()};
+    return referred<type>{__builtin_addressof(v.get())};
   } else if constexpr (std::is_array_v<plain>) {
     static_assert(std::is_same_v<std::remove_cv_t<std::remove_extent_t<plain>>, char>,
                   "heed: an array is no pattern; use std::array, or seq(…) for a range");

@@ -90,7 +90,8 @@ class via_pattern : public pattern_base {
         return detail::test_in_turn<Start + 1>(inner_, typename result::element{storage}, b);
       } else {
         storage.emplace(detail::invoke(f_, it));
-        return detail::test_in_turn<Start + 1>(inner_, typename result::element{&*storage}, b);
+        return detail::test_in_turn<Start + 1>(
+            inner_, typename result::element{__builtin_addressof(*storage)}, b);
       }
     }
     return true;

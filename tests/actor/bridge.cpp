@@ -6,6 +6,7 @@
 
 #include <memory>
 #include <thread>
+#include <utility>
 
 using namespace heed;
 using namespace std::chrono_literals;
@@ -48,4 +49,29 @@ TEST_CASE("bridges are not among the actors") {
   actor_system sys;
   bridge here{sys};
   CHECK(sys.actors().empty());
+}
+
+TEST_CASE("what is destroyed with a bridge still sees the pid it had, and that it is dead") {
+  struct last_word {
+    last_word(bridge& b, pid& out) : from(&b), seen(&out) {}
+    last_word(last_word&& other) noexcept
+        : from(std::exchange(other.from, nullptr)), seen(other.seen) {}
+    ~last_word() {
+      if (from) *seen = from->pid();
+    }
+    bridge* from;
+    pid* seen;
+  };
+  actor_system sys;
+  pid was, seen;
+  {
+    bridge other{sys};
+    was = other.pid();
+    other.send(was, last_word(other, seen));
+  }
+  CHECK(seen == was);
+  bridge next{sys};
+  send(seen, 1);
+  CHECK_FALSE(sys.alive(seen));
+  CHECK(next.receive(otherwise >> true, after(0s) >> false) == false);
 }

@@ -46,3 +46,11 @@ TEST_CASE("never does not pass") {
   CHECK(deadline::never().endless());
   CHECK_FALSE(deadline::never().passed());
 }
+
+TEST_CASE("until what is too far for the clock is for ever, and what is too far back has passed") {
+  using std::chrono::steady_clock, std::chrono::time_point, std::chrono::duration;
+  CHECK(until(time_point<steady_clock, std::chrono::hours>::max()).endless());
+  CHECK(until(time_point<steady_clock, std::chrono::hours>::min()).passed());
+  CHECK(until(time_point<steady_clock, duration<double>>(duration<double>(1e300))).endless());
+  CHECK(until(time_point<steady_clock, duration<double>>(duration<double>(-1e300))).passed());
+}

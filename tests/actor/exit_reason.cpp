@@ -6,6 +6,7 @@
 
 #include <stdexcept>
 #include <string>
+#include <string_view>
 
 using heed::exit_reason;
 
@@ -97,4 +98,21 @@ TEST_CASE("assigning shares the value") {
   reason = exit_reason::shutdown;
   CHECK(*other.get_if<int>() == 7);
   CHECK(reason == exit_reason::shutdown);
+}
+
+TEST_CASE("a view of text is kept as a string, which outlives what it looked at") {
+  exit_reason reason = exit_reason::normal;
+  {
+    std::string const gone = "longer than any string that is kept without memory of its own";
+    reason = exit_reason(std::string_view(gone).substr(0, 20));
+  }
+  REQUIRE(reason.holds<std::string>());
+  CHECK(*reason.get_if<std::string>() == "longer than any stri");
+}
+
+TEST_CASE("a value that converts to text stays what it is") {
+  struct named {
+    operator std::string_view() const { return "named"; }
+  };
+  CHECK(exit_reason(named{}).holds<named>());
 }

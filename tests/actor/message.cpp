@@ -10,6 +10,7 @@
 #include <string>
 #include <string_view>
 #include <type_traits>
+#include <utility>
 
 using namespace heed;
 
@@ -128,4 +129,11 @@ TEST_CASE("a message may be an element of another") {
   message const m = message::of(message::of(1), 2);
   REQUIRE(m.exactly<message, int>());
   CHECK(detail::get<0>(*m.exactly<message, int>()).exactly<int>());
+}
+
+TEST_CASE("a message moved to itself is still there") {
+  message m = message::of(1);
+  message& same = m;
+  m = std::move(same);
+  CHECK(m.exactly<int>());
 }

@@ -7,6 +7,8 @@
 #include <optional>
 #include <stdexcept>
 #include <type_traits>
+#include <utility>
+#include <vector>
 
 using namespace heed;
 using namespace std::chrono_literals;
@@ -89,4 +91,38 @@ TEST_CASE("a pending may outlive the actor that made it") {
 TEST_CASE("a pending moves and does not copy") {
   CHECK(std::is_nothrow_move_constructible_v<pending>);
   CHECK_FALSE(std::is_copy_constructible_v<pending>);
+}
+
+TEST_CASE("an answer got as a whole message is an ordinary message when it is sent on") {
+  actor_system sys;
+  bridge here{sys};
+  message answer = here.call<message>(sys.spawn(adder), "add"_a, 1, 2);
+  send(here.pid(), std::move(answer));
+  CHECK(here.receive(on(as<int>) >> [](int n) { return n; }, after(20s) >> 0) == 3);
+}
+
+TEST_CASE("only the actor that made a request can wait for its answer") {
+  actor_system sys;
+  bridge here{sys}, other{sys};
+  pid const p = sys.spawn(adder);
+  std::vector<pending> asked;
+  asked.push_back(here.request(p, "add"_a, 1, 2));
+  (void)here.call<int>(p, "add"_a, 0, 0);  // the first answer has come, too
+  CHECK_THROWS_AS((void)other.get<int>(asked[0]), std::logic_error);
+  CHECK_THROWS_AS((void)other.gather<int>(asked), std::logic_error);
+  CHECK_THROWS_AS((void)other.first<int>(asked), std::logic_error);
+  CHECK(here.get<int>(asked[0]) == 3);
+}
+
+TEST_CASE("an answer that came before its actor ended is nobody's") {
+  actor_system sys;
+  bridge here{sys};
+  std::optional<pending> left;
+  {
+    bridge other{sys};
+    pid const p = sys.spawn(adder);
+    left = other.request(p, "add"_a, 1, 2);
+    (void)other.call<int>(p, "add"_a, 0, 0);
+  }
+  CHECK_THROWS_AS((void)here.get<int>(*left), std::logic_error);
 }

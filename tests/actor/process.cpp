@@ -6,6 +6,7 @@
 
 #include <memory>
 #include <stdexcept>
+#include <utility>
 
 using namespace heed;
 using namespace std::chrono_literals;
@@ -116,4 +117,24 @@ TEST_CASE("a wait whose deadline has passed still looks at what is there") {
   post(p->self(), make_block(1));
   CHECK(p->wait_for(within(0s), [&] { return p->queue.size() == 1; }));
   CHECK_FALSE(p->wait_for(within(0s), [&] { return p->queue.size() == 2; }));
+}
+
+TEST_CASE("the reason an actor was ended with goes with it, and may send when it is destroyed") {
+  struct farewell {
+    farewell(std::shared_ptr<int> k, pid to) : kept(std::move(k)), whom(to) {}
+    farewell(farewell&&) = default;
+    ~farewell() {
+      if (kept) post(whom, make_block(1));
+    }
+    std::shared_ptr<int> kept;
+    pid whom;
+  };
+  auto const kept = std::make_shared<int>(1);
+  std::uint64_t const id = fresh();
+  {
+    by_hand const p(id);
+    p->ask_to_end(id, farewell(kept, p->self()));
+    CHECK(kept.use_count() == 2);
+  }
+  CHECK(kept.use_count() == 1);
 }

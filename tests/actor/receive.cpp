@@ -11,6 +11,8 @@
 #include <type_traits>
 #include <vector>
 
+#include "support/captured_stderr.hpp"
+
 using namespace heed;
 using namespace std::chrono_literals;
 
@@ -401,4 +403,20 @@ TEST_CASE("a message is destroyed when its action ends") {
   a.here.receive(on("x"_a, as<std::shared_ptr<int>>) >>
                  [&](std::shared_ptr<int> const&) { CHECK(kept.use_count() == 2); });
   CHECK(kept.use_count() == 1);
+}
+
+TEST_CASE("passing 100,000 messages put aside is reported, once in the actor's life") {
+  actor_system sys;
+  bridge here{sys};
+  auto const look = [&] {
+    heed_test::captured_stderr said;
+    here.receive(on("none"_a) >> [] {}, after(0s) >> [] {});
+    return said.text();
+  };
+  for (int i = 0; i < 100'000; ++i) send(here.pid(), i);
+  CHECK(look() == "");
+  send(here.pid(), 0);
+  CHECK(look() == "heed: more than 100,000 messages are put aside in the mailbox of " +
+                      detail::to_text(here.pid()) + "\n");
+  CHECK(look() == "");
 }

@@ -191,3 +191,34 @@ TEST_CASE("a guard may reply, and the message stays") {
       on("seen") >> [] {});
   CHECK(here.receive(on(1) >> true, after(0s) >> false));
 }
+
+TEST_CASE("a promise moved to itself is still there") {
+  actor_system sys;
+  bridge here{sys};
+  here.send(here.pid(), 1);
+  reply_promise p;
+  here.receive(on(1) >> [&] { p = here.promise(); });
+  reply_promise& same = p;
+  p = std::move(same);
+  CHECK(p);
+}
+
+TEST_CASE("a reply whose element throws when it is copied is none: there can be another") {
+  struct bad {
+    bad() = default;
+    bad(bad const&) { throw 1; }
+  };
+  actor_system sys;
+  bridge here{sys};
+  pid const p = sys.spawn([](thread_self& me) {
+    me.receive(on("ask"_a) >> [&] {
+      bad const element;
+      try {
+        me.reply(element);
+      } catch (int) {
+        me.reply(7);
+      }
+    });
+  });
+  CHECK(here.call<int>(p, "ask"_a) == 7);
+}

@@ -105,3 +105,14 @@ TEST_CASE("otherwise does not take an answer") {
   CHECK(here.receive(otherwise >> 1, on(reply_to(asked), 8) >> 2, after(0s) >> 3) == 3);
   CHECK(here.get<int>(asked) == 7);
 }
+
+TEST_CASE("a receive takes the answers of its own actor's requests only") {
+  actor_system sys;
+  bridge here{sys}, other{sys};
+  pid const p = sys.spawn(server);
+  auto asked = here.request(p, "echo"_a, 7);
+  auto others = other.request(p, "echo"_a, 8);
+  CHECK_THROWS_AS(other.receive(on(reply_to(asked), as<int>) >> [](int) {}), std::logic_error);
+  CHECK(here.receive(on(reply_to(asked), as<int>) >> [](int n) { return n; }) == 7);
+  CHECK(other.get<int>(others) == 8);
+}

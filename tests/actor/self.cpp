@@ -104,3 +104,27 @@ TEST_CASE("an actor knows its pid and its system") {
       [to = here.pid(), s = &sys](thread_self& me) { me.send(to, me.pid(), &me.system() == s); });
   here.receive(on(p, true) >> [] {}, after(20s) >> [] { FAIL("another pid or system"); });
 }
+
+TEST_CASE("exit of another ends it, and it takes nothing that is sent to it afterwards") {
+  actor_system sys;
+  bridge here{sys};
+  pid const p = sys.spawn([to = here.pid()](thread_self& me) {
+    bool late = false;
+    try {
+      me.receive(on("late"_a) >> [&] { late = true; });
+    } catch (actor_exit const& e) {
+      me.send(to, e.reason(), late);
+      throw;
+    }
+  });
+  here.exit(p, exit_reason::normal);
+  here.exit(p, "enough");
+  here.send(p, "late"_a);
+  here.receive(
+      on(as<exit_reason>, as<bool>) >>
+          [](exit_reason r, bool late) {
+            CHECK(r == exit_reason("enough"));
+            CHECK_FALSE(late);
+          },
+      after(20s) >> [] { FAIL("it did not end"); });
+}

@@ -108,3 +108,10 @@ TEST_CASE("an element that throws while it is copied leaves nothing sent") {
   CHECK_THROWS_AS(send(here.pid(), 1, b), int);
   CHECK(here.receive(otherwise >> 1, after(0s) >> 2) == 2);
 }
+
+TEST_CASE("an element may be an empty tuple") {
+  heed::actor_system sys;
+  heed::bridge here{sys};
+  heed::send(here.pid(), std::tuple<>());
+  CHECK(here.receive(heed::on(heed::as<std::tuple<>>) >> [](std::tuple<>) { return 1; }) == 1);
+}

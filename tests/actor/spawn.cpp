@@ -84,3 +84,21 @@ TEST_CASE("a pid can be sent to before its actor has begun") {
   for (int i = 0; i < 50; ++i)
     here.receive(on(i) >> [] {}, after(20s) >> [] { FAIL("a message was lost"); });
 }
+
+TEST_CASE("what an actor's thread destroys at its very end may still spawn") {
+  struct at_thread_end {
+    actor_system* in = nullptr;
+    pid tell;
+    ~at_thread_end() {
+      if (in) in->spawn([to = tell](thread_self& me) { me.send(to, "spawned"_a); });
+    }
+  };
+  actor_system sys;
+  bridge here{sys};
+  sys.spawn([&](thread_self&) {
+    static thread_local at_thread_end last;
+    last.tell = here.pid();
+    last.in = &sys;
+  });
+  CHECK(here.receive(on("spawned"_a) >> true, after(20s) >> false));
+}

@@ -143,3 +143,31 @@ TEST_CASE("matches takes nothing from its subject") {
   CHECK(matches(std::move(subject))(as<support::move_only>));
   CHECK(subject.number == 7);
 }
+
+TEST_CASE("an action that never returns does not count in the common type") {
+  auto const refuse = []() -> never { throw 5; };
+  static_assert(std::is_same_v<decltype(match(1)(on(1) >> refuse, otherwise >> 3)), int>);
+  CHECK(match(2)(on(1) >> refuse, otherwise >> 3) == 3);
+  CHECK_THROWS_AS(match(1)(on(1) >> refuse, otherwise >> 3), int);
+  CHECK_THROWS_AS(match(1)(on(1) >> refuse, otherwise >> std::string("text")), int);
+}
+
+TEST_CASE("a generic action is compiled for the way in which it is called alone") {
+  CHECK(match(std::make_unique<int>(3))(on(_) >> 0) == 0);
+  CHECK(match(std::make_unique<int>(3))(on(as<std::unique_ptr<int>>) >> [](auto&& p) {
+          static_assert(!std::is_lvalue_reference_v<decltype(p)>);
+          return *p;
+        }) == 3);
+}
+
+namespace {
+struct no_address {
+  int n = 4;
+  no_address* operator&() { return nullptr; }
+  no_address const* operator&() const { return nullptr; }
+};
+}  // namespace
+
+TEST_CASE("a type with an & of its own is matched like any other") {
+  CHECK(match(no_address{})(on(as<no_address>) >> [](no_address const& x) { return x.n; }) == 4);
+}

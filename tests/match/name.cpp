@@ -70,3 +70,12 @@ TEST_CASE("a name starts afresh in each clause") {
              on("x"_v, "x"_v) >> [](int) { return 1; },
              on(_, "x"_v) >> [](int x) { return 10 * x; }) == 20);
 }
+
+TEST_CASE("a name that is bound late is compared once it is bound") {
+  auto const twice = [](int n) { return n * 2; };
+  CHECK(matches(2, 4)(via(twice, "x"_v), "x"_v));
+  CHECK_FALSE(matches(2, 5)(via(twice, "x"_v), "x"_v));
+  CHECK_FALSE(matches(2, std::tuple(5))(via(twice, "x"_v), tuple_of("x"_v)));
+  CHECK_FALSE(matches(2, 3)(via(twice, "x"_v), via(twice, "x"_v)));
+  CHECK_FALSE(matches(1, 2)(either("x"_v(1), "x"_v(3)), "x"_v));
+}

@@ -6,6 +6,7 @@
 #include <chrono>
 #include <cstddef>
 #include <cstdint>
+#include <functional>
 #include <map>
 #include <memory>
 #include <optional>
@@ -352,23 +353,34 @@ auto whole_letters(F const& f) {
       on(id, as<tag>, as<int>) >> pass_on, on(id, as<halt>) >> pass_on);
 }
 
-/// Takes the oldest letter, whatever it is: its elements, and who sent it. Nothing where no letter
-/// comes within that time.
+/// Receives the oldest letter, whatever it is. `f` is called with a function that reads it, and its
+/// value given; -1 where no letter comes within that time.
+inline int receive_whole(heed::blocking_verbs& me, std::vector<heed::tag> const& tags,
+                         std::chrono::nanoseconds wait,
+                         std::function<int(std::function<parts()> const&)> const& f) {
+  auto const as_part = [&tags](auto const& element) {
+    if constexpr (std::is_same_v<decltype(element), heed::tag const&>)
+      return part{kind::ticket, {static_cast<std::int64_t>(ticket_of(element, tags))}};
+    else
+      return part_of(element);
+  };
+  auto const pass_on = [&](auto const&... elements) {
+    return f([&] { return parts{as_part(elements)...}; });
+  };
+  return me.receive(whole_letters(pass_on), heed::after(wait) >> -1);
+}
+
+/// Takes the oldest letter: its elements, and who sent it. Nothing where no letter comes within
+/// that time.
 inline std::optional<std::pair<parts, heed::pid>> take_oldest(heed::blocking_verbs& me,
                                                               std::vector<heed::tag> const& tags,
                                                               std::chrono::nanoseconds wait) {
-  using result = std::optional<std::pair<parts, heed::pid>>;
-  auto const as_part = [&tags](auto const& element) {
-    if constexpr (std::is_same_v<decltype(element), heed::tag const&>) {
-      return part{kind::ticket, {static_cast<std::int64_t>(ticket_of(element, tags))}};
-    } else {
-      return part_of(element);
-    }
-  };
-  auto const keep = [&](auto const&... elements) {
-    return result({parts{as_part(elements)...}, me.sender()});
-  };
-  return me.receive(whole_letters(keep), heed::after(wait) >> [] { return result(); });
+  std::optional<std::pair<parts, heed::pid>> taken;
+  receive_whole(me, tags, wait, [&](std::function<parts()> const& read) {
+    taken.emplace(read(), me.sender());
+    return 0;
+  });
+  return taken;
 }
 
 }  // namespace support

@@ -39,6 +39,9 @@ class player {
     return act(clause, [&] { return parts{read(captured)...}; });
   }
 
+  /// The same with the captures behind a function that reads them.
+  int took_all(int clause, std::function<parts()> const& captured) { return act(clause, captured); }
+
   /// The same for the action of an `otherwise` that is given the whole message, and sends it on to
   /// its own mailbox.
   int took_and_forwards(int clause, heed::message whole) {
@@ -84,9 +87,9 @@ inline receive_case whole_letter() {
     return std::optional{l.elements};
   };
   return {"a whole letter", {anything}, [](player& p, std::chrono::nanoseconds wait) {
-            auto const taken = [&p](auto const&... elements) { return p.took(0, elements...); };
-            return p.me.receive(
-                whole_letters(taken), heed::after(wait) >> [&p] { return p.late(); });
+            return receive_whole(p.me, p.tags, wait, [&p](std::function<parts()> const& read) {
+              return p.took_all(0, read);
+            });
           }};
 }
 

@@ -8,6 +8,7 @@
 
 #include <exception>
 #include <memory>
+#include <new>
 #include <thread>
 #include <utility>
 
@@ -24,13 +25,17 @@ class actor_thread {
  public:
   static pid start(actor_system& system, actor_kind kind, spawn_options const& options,
                    std::unique_ptr<actor_body> body) {
+    out_of_memory();
     system.houses_.join_finished();
     pid who;
     process* const p = system.houses_.acquire(kind, options.name, who);
     if (!p) return who;
     try {
+      // Owned by the thread once there is one, else by us: never destroyed under the lock.
+      actor_body* const raw = body.get();
       system.houses_.start(
-          p, [&system, p, b = std::move(body)]() mutable { main(system, *p, std::move(b)); });
+          p, [&system, p, raw] { main(system, *p, std::unique_ptr<actor_body>(raw)); });
+      static_cast<void>(body.release());
     } catch (...) {
       p->close();
       system.houses_.withdraw(p);
@@ -56,6 +61,12 @@ class actor_thread {
     system.houses_.release(&p);
   }
 
+  // Made before the first actor runs, for one whose last exception finds no memory to be kept in.
+  static exit_reason const& out_of_memory() {
+    static exit_reason const reason{std::make_exception_ptr(std::bad_alloc())};
+    return reason;
+  }
+
   static exit_reason run(process& p, actor_body& body) noexcept {
     try {
       body.run(p);
@@ -63,7 +74,11 @@ class actor_thread {
     } catch (actor_exit const& exit) {
       return exit.reason();
     } catch (...) {
-      return exit_reason(std::current_exception());
+      try {
+        return exit_reason(std::current_exception());
+      } catch (...) {
+        return out_of_memory();
+      }
     }
   }
 };

@@ -4,6 +4,7 @@
 #include <actor/detail/slot_pool.hpp>
 #include <actor/process.hpp>
 
+#include <algorithm>
 #include <condition_variable>
 #include <cstddef>
 #include <cstdint>
@@ -93,9 +94,13 @@ class housing {
       std::thread last;
       {
         std::lock_guard const hold(lock_);
-        if (finished_.empty()) return;
-        last = std::move(finished_.back());
-        finished_.pop_back();
+        // Not the caller's own, where a destructor of its thread_local data spawns.
+        auto const other = std::find_if(finished_.begin(), finished_.end(), [](auto const& t) {
+          return t.get_id() != std::this_thread::get_id();
+        });
+        if (other == finished_.end()) return;
+        last = std::move(*other);
+        finished_.erase(other);
         --threads_;
       }
       last.join();

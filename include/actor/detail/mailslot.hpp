@@ -24,7 +24,7 @@ class mailslot : public nameplate {
   bool deliver(std::uint64_t id, block* b) noexcept {
     // Ids are never used again: one that is seen to differ, at whatever moment, is gone for good,
     // so this look needs no order. One that is equal is compared again under the lock.
-    bool taken = id_.load(std::memory_order_relaxed) == id;
+    bool taken = id != 0 && id_.load(std::memory_order_relaxed) == id;
     bool wake = false;
     if (taken) {
       std::lock_guard const hold(lock_);
@@ -84,8 +84,11 @@ class mailslot : public nameplate {
 
   // Nobody lives here any more. What had arrived, and who wants to be told, are the caller's.
   std::pair<block_queue, block_queue> vacate() noexcept {
+    // The reason may hold a user's value: it goes with the actor, and not under the lock.
+    exit_reason why = exit_reason::normal;
     std::lock_guard const hold(lock_);
     id_.store(0, std::memory_order_release);
+    std::swap(why, end_reason_);
     return {std::move(inbox_), std::move(watchers_)};
   }
 

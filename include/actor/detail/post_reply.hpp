@@ -15,17 +15,12 @@ template <class... A>
 void post_reply(pid to, block* request, pid replier, A&&... a) {
   static_assert(!(std::same_as<std::remove_cvref_t<A>, message> || ...),
                 "heed: a whole message can be sent on or delegated, not be part of a reply");
-  if (!to || (request && !request->claim())) return;
-  block* b = nullptr;
-  try {
-    b = make_block(static_cast<A&&>(a)...);
-  } catch (...) {
-    // Nothing was sent, so the duty is still there.
-    if (request) request->answered.store(false, std::memory_order_relaxed);
-    throw;
-  }
+  if (!to) return;
+  // Made first: where an element cannot be, the duty is still there.
+  block* const b = make_block(static_cast<A&&>(a)...);
   b->sender = replier;
   if (request) {
+    if (!request->claim()) return b->release();
     b->kind = block_kind::reply;
     b->request = request->request;
     wait_graph::end(to, b->request);

@@ -7,6 +7,7 @@
 #include <actor/process.hpp>
 
 #include <cstdint>
+#include <stdexcept>
 #include <tuple>
 #include <utility>
 
@@ -17,6 +18,9 @@ struct no_after {
   static constexpr bool already() noexcept { return false; }
   static constexpr deadline fix() noexcept { return deadline::never(); }
 };
+
+// One message more than may be put aside in a mailbox before it is reported.
+inline constexpr std::uint64_t crowd = 100'001;
 
 // `Messages` is a clause_list, `Answers` a tuple of reply_clauses, `Time` an after_clause's when().
 template <class Messages, class Answers, class Time>
@@ -30,6 +34,7 @@ class receiving {
   template <class Out>
   bool search(Out& out) {
     p_.begin_wait();
+    check_answers();
     p_.drain();
     clause_scope scope(p_);
     block* last = nullptr;  // each message is examined once: this is how far
@@ -43,6 +48,7 @@ class receiving {
         if (!b) break;
         if (try_message(scope, b, out)) return true;
         last = b;
+        if (++put_aside_ == crowd) p_.tell_crowded();
       }
       if (last_look) return false;
       if (!waiting) {
@@ -78,6 +84,15 @@ class receiving {
   // ---- answers: each counts as if it stood among the messages where it arrived
 
   static constexpr bool has_answers() noexcept { return std::tuple_size_v<Answers> != 0; }
+
+  void check_answers() const {
+    bool const own = std::apply(
+        [&](auto const&... clause) {
+          return ((!clause.owner || clause.owner == &p_) && ... && true);
+        },
+        answers_);
+    if (!own) throw std::logic_error("heed: reply_to(): the answer comes to the actor that asked");
+  }
 
   // Tries the answers that came before `next`, and were not yet examined, oldest first.
   template <class Out>
@@ -143,6 +158,7 @@ class receiving {
   Answers const& answers_;
   Time const& time_;
   std::uint64_t answers_seen_ = 0;
+  std::uint64_t put_aside_ = 0;
 };
 
 }  // namespace heed::detail

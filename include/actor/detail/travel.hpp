@@ -14,6 +14,10 @@ inline constexpr bool wraps_reference = false;
 template <class T>
 inline constexpr bool wraps_reference<std::reference_wrapper<T>> = true;
 
+// What is of use to one actor only.
+template <class T>
+inline constexpr bool stays_with_its_actor = false;
+
 template <class A>
 consteval auto travel_type() {
   using plain = std::remove_cvref_t<A>;
@@ -26,6 +30,9 @@ consteval auto travel_type() {
     static_assert(!wraps_reference<decayed>,
                   "heed: a reference cannot travel in a message; send the value, or a shared_ptr "
                   "to it");
+    static_assert(!stays_with_its_actor<decayed>,
+                  "heed: a pending cannot travel in a message: its answer comes to the actor that "
+                  "asked; send the answer, or the reply_promise of the one who is asked");
     static_assert(std::is_constructible_v<decayed, A>,
                   "heed: an element of a message is copied or moved into it, and this one cannot "
                   "be: send an rvalue (std::move) of a movable type");

@@ -22,9 +22,16 @@ struct anything {
   operator T&&() const&& noexcept;
 };
 
+// The same for members that cannot be moved, which only a value made in place initialises.
+template <std::size_t>
+struct made_in_place {
+  template <class T>
+  operator T() const;
+};
+
 template <class S, std::size_t... I>
 constexpr bool takes_initialisers(std::index_sequence<I...>) {
-  return requires { S{anything<I>{}...}; };
+  return requires { S{anything<I>{}...}; } || requires { S{made_in_place<I>{}...}; };
 }
 
 inline constexpr std::size_t most_members = 24;
@@ -72,80 +79,80 @@ constexpr auto members_of(S& s) {
       return detail::addresses_of(hana::second(accessor)(s)...);
     });
   } else {
-    constexpr std::size_t n = count_members<plain>();
-    if constexpr (n == 0) {
+    constexpr std::size_t number = count_members<plain>();
+    if constexpr (number == 0) {
       return pack<>();
-    } else if constexpr (n == 1) {
+    } else if constexpr (number == 1) {
       auto& [a] = s;
       return detail::addresses_of(a);
-    } else if constexpr (n == 2) {
+    } else if constexpr (number == 2) {
       auto& [a, b] = s;
       return detail::addresses_of(a, b);
-    } else if constexpr (n == 3) {
+    } else if constexpr (number == 3) {
       auto& [a, b, c] = s;
       return detail::addresses_of(a, b, c);
-    } else if constexpr (n == 4) {
+    } else if constexpr (number == 4) {
       auto& [a, b, c, d] = s;
       return detail::addresses_of(a, b, c, d);
-    } else if constexpr (n == 5) {
+    } else if constexpr (number == 5) {
       auto& [a, b, c, d, e] = s;
       return detail::addresses_of(a, b, c, d, e);
-    } else if constexpr (n == 6) {
+    } else if constexpr (number == 6) {
       auto& [a, b, c, d, e, f] = s;
       return detail::addresses_of(a, b, c, d, e, f);
-    } else if constexpr (n == 7) {
+    } else if constexpr (number == 7) {
       auto& [a, b, c, d, e, f, g] = s;
       return detail::addresses_of(a, b, c, d, e, f, g);
-    } else if constexpr (n == 8) {
+    } else if constexpr (number == 8) {
       auto& [a, b, c, d, e, f, g, h] = s;
       return detail::addresses_of(a, b, c, d, e, f, g, h);
-    } else if constexpr (n == 9) {
+    } else if constexpr (number == 9) {
       auto& [a, b, c, d, e, f, g, h, i] = s;
       return detail::addresses_of(a, b, c, d, e, f, g, h, i);
-    } else if constexpr (n == 10) {
+    } else if constexpr (number == 10) {
       auto& [a, b, c, d, e, f, g, h, i, j] = s;
       return detail::addresses_of(a, b, c, d, e, f, g, h, i, j);
-    } else if constexpr (n == 11) {
+    } else if constexpr (number == 11) {
       auto& [a, b, c, d, e, f, g, h, i, j, k] = s;
       return detail::addresses_of(a, b, c, d, e, f, g, h, i, j, k);
-    } else if constexpr (n == 12) {
+    } else if constexpr (number == 12) {
       auto& [a, b, c, d, e, f, g, h, i, j, k, l] = s;
       return detail::addresses_of(a, b, c, d, e, f, g, h, i, j, k, l);
-    } else if constexpr (n == 13) {
+    } else if constexpr (number == 13) {
       auto& [a, b, c, d, e, f, g, h, i, j, k, l, m] = s;
       return detail::addresses_of(a, b, c, d, e, f, g, h, i, j, k, l, m);
-    } else if constexpr (n == 14) {
+    } else if constexpr (number == 14) {
       auto& [a, b, c, d, e, f, g, h, i, j, k, l, m, n] = s;
       return detail::addresses_of(a, b, c, d, e, f, g, h, i, j, k, l, m, n);
-    } else if constexpr (n == 15) {
+    } else if constexpr (number == 15) {
       auto& [a, b, c, d, e, f, g, h, i, j, k, l, m, n, o] = s;
       return detail::addresses_of(a, b, c, d, e, f, g, h, i, j, k, l, m, n, o);
-    } else if constexpr (n == 16) {
+    } else if constexpr (number == 16) {
       auto& [a, b, c, d, e, f, g, h, i, j, k, l, m, n, o, p] = s;
       return detail::addresses_of(a, b, c, d, e, f, g, h, i, j, k, l, m, n, o, p);
-    } else if constexpr (n == 17) {
+    } else if constexpr (number == 17) {
       auto& [a, b, c, d, e, f, g, h, i, j, k, l, m, n, o, p, q] = s;
       return detail::addresses_of(a, b, c, d, e, f, g, h, i, j, k, l, m, n, o, p, q);
-    } else if constexpr (n == 18) {
+    } else if constexpr (number == 18) {
       auto& [a, b, c, d, e, f, g, h, i, j, k, l, m, n, o, p, q, r] = s;
       return detail::addresses_of(a, b, c, d, e, f, g, h, i, j, k, l, m, n, o, p, q, r);
-    } else if constexpr (n == 19) {
+    } else if constexpr (number == 19) {
       auto& [a, b, c, d, e, f, g, h, i, j, k, l, m, n, o, p, q, r, t] = s;
       return detail::addresses_of(a, b, c, d, e, f, g, h, i, j, k, l, m, n, o, p, q, r, t);
-    } else if constexpr (n == 20) {
+    } else if constexpr (number == 20) {
       auto& [a, b, c, d, e, f, g, h, i, j, k, l, m, n, o, p, q, r, t, u] = s;
       return detail::addresses_of(a, b, c, d, e, f, g, h, i, j, k, l, m, n, o, p, q, r, t, u);
-    } else if constexpr (n == 21) {
+    } else if constexpr (number == 21) {
       auto& [a, b, c, d, e, f, g, h, i, j, k, l, m, n, o, p, q, r, t, u, v] = s;
       return detail::addresses_of(a, b, c, d, e, f, g, h, i, j, k, l, m, n, o, p, q, r, t, u, v);
-    } else if constexpr (n == 22) {
+    } else if constexpr (number == 22) {
       auto& [a, b, c, d, e, f, g, h, i, j, k, l, m, n, o, p, q, r, t, u, v, w] = s;
       return detail::addresses_of(a, b, c, d, e, f, g, h, i, j, k, l, m, n, o, p, q, r, t, u, v, w);
-    } else if constexpr (n == 23) {
+    } else if constexpr (number == 23) {
       auto& [a, b, c, d, e, f, g, h, i, j, k, l, m, n, o, p, q, r, t, u, v, w, x] = s;
       return detail::addresses_of(a, b, c, d, e, f, g, h, i, j, k, l, m, n, o, p, q, r, t, u, v, w,
                                   x);
-    } else if constexpr (n == 24) {
+    } else if constexpr (number == 24) {
       auto& [a, b, c, d, e, f, g, h, i, j, k, l, m, n, o, p, q, r, t, u, v, w, x, y] = s;
       return detail::addresses_of(a, b, c, d, e, f, g, h, i, j, k, l, m, n, o, p, q, r, t, u, v, w,
                                   x, y);

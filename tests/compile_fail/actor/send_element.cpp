@@ -59,3 +59,10 @@ void bad(thread_self& me, message m) {
   me.reply(std::move(m));
 }
 #endif
+
+#if HEED_FAIL == 7
+// expect 7: a pending cannot travel in a message: its answer comes to the actor that asked
+void bad(pid to, pending p) {
+  send(to, std::move(p));
+}
+#endif
