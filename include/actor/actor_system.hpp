@@ -104,7 +104,8 @@ inline void actor_system::join() {
 inline std::vector<heed::pid> actor_system::actors() const {
   std::vector<heed::pid> out;
   houses_.for_each([&](detail::process& p) {
-    heed::pid const who = p.self();
+    // Not self(), which stays when the actor has gone.
+    heed::pid const who = detail::access::make_pid(&p, p.id());
     if (detail::access::id(who) != 0 && detail::access::kind(who) != detail::actor_kind::bridge)
       out.push_back(who);
   });

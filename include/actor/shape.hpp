@@ -45,10 +45,10 @@ void* address_in(void* elements, std::size_t index) noexcept {
   void* out = nullptr;
   auto& all = *static_cast<pack<T...>*>(elements);
   [&]<std::size_t... I>(std::index_sequence<I...>) {
-    (void)((index == I
-                ? (out = const_cast<void*>(static_cast<void const*>(std::addressof(detail::get<I>(all)))),
-                   true)
-                : false) ||
+    (void)((index == I ? (out = const_cast<void*>(
+                              static_cast<void const*>(std::addressof(detail::get<I>(all)))),
+                          true)
+                       : false) ||
            ...);
   }(std::index_sequence_for<T...>());
   return out;

@@ -12,8 +12,8 @@
 namespace heed {
 
 // Matches: a struct S whose members fit, one by one, in order; with a `rest` at the end, its first
-// members. S is a plain aggregate (of at most 24 members, no base) or adapted with Boost.Hana.
-// Binds: what the patterns bind.
+// members. S is a plain aggregate (of at most 24 members, no base, no C array) or adapted with
+// Boost.Hana. Binds: what the patterns bind.
 template <class S, class List>
 class fields_pattern : public pattern_base {
   static constexpr std::size_t length = detail::member_count<S>();
@@ -22,7 +22,7 @@ class fields_pattern : public pattern_base {
                 "BOOST_HANA_ADAPT_STRUCT; for one member of any class write field<&S::m>(p)");
   static_assert(List::takes_length(length),
                 "heed: fields<S> needs a pattern for each member of S, in order, or a rest at the "
-                "end");
+                "end (an S with a C array cannot be counted: name its members by field<&S::m>)");
 
  public:
   static constexpr std::size_t places = List::parts_type::places;

@@ -14,14 +14,18 @@
 
 using namespace heed;
 
-namespace {
-
+// Compilers spell a namespace without a name in different ways.
+namespace shown {
 struct point {
   int x, y;
 };
 struct loud {
   friend std::ostream& operator<<(std::ostream& out, loud) { return out << "LOUD"; }
 };
+}  // namespace shown
+
+namespace {
+
 struct counted {
   explicit counted(int& n) : alive(&n) { ++*alive; }
   counted(counted&& other) noexcept : alive(other.alive) { ++*alive; }
@@ -114,9 +118,9 @@ TEST_CASE("a message moves and does not copy") {
 }
 
 TEST_CASE("printing shows atoms, types and every streamable element") {
-  CHECK(to_string(message::of("add"_a, 1, 2.5, "text", true, point{1, 2}, loud())) ==
-        "(\"add\"_a, int 1, double 2.5, std::string \"text\", bool 1, {anonymous}::point, "
-        "{anonymous}::loud LOUD)");
+  CHECK(to_string(message::of("add"_a, 1, 2.5, "text", true, shown::point{1, 2}, shown::loud())) ==
+        "(\"add\"_a, int 1, double 2.5, std::string \"text\", bool 1, shown::point, "
+        "shown::loud LOUD)");
   CHECK(to_string(message::of()) == "()");
   CHECK(to_string(message()) == "()");
 }
