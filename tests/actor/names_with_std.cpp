@@ -69,7 +69,7 @@ TEST_CASE("the verbs and types of actor are found under using namespace std and 
   send(here.pid(), t, "text");
   here.receive(on(t, as<string>) >> [](string s) { CHECK(s == "text"); }, after(1s) >> [] {});
   message m = message::of(1);
-  send(here.pid(), move(m));
+  send(here.pid(), std::move(m));
   CHECK(here.receive(on(1) >> true, otherwise >> false));
   vector<asked> requests{{p, 1}, {p, 2}};
   CHECK(here.multi_call<int>(d, requests).size() == 2);

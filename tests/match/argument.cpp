@@ -41,7 +41,9 @@ TEST_CASE("a constant, of the standard library or of Hana, is known when compili
 
 TEST_CASE("a callable of one concrete parameter is a predicate") {
   static_assert(std::is_same_v<made<bool (&)(int)>, predicate_pattern<bool (*)(int)>>);
-  CHECK(std::is_same_v<decltype(detail::to_pattern(positive))::type, int>);
+  auto const p = detail::to_pattern(positive);
+  CHECK(std::is_same_v<decltype(p)::type, int>);
+  CHECK(positive(1));
 }
 
 TEST_CASE("all else is a value; a literal is not copied") {

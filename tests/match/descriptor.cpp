@@ -53,7 +53,10 @@ TEST_CASE("a copy of a descriptor, as another shared library has one, is equal")
 }
 
 TEST_CASE("local types of one spelling are told apart") {
-  CHECK(describe<decltype(local_of_one())>() != describe<decltype(local_of_two())>());
+  auto const one = local_of_one();
+  auto const two = local_of_two();
+  CHECK(describe<std::remove_const_t<decltype(one)>>() !=
+        describe<std::remove_const_t<decltype(two)>>());
 }
 
 TEST_CASE("equal ids of unlike types are told apart") {

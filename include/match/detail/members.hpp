@@ -53,7 +53,9 @@ inline constexpr bool is_adapted = hana::Struct<S>::value;
 
 struct counting {
   template <class... T>
-  std::integral_constant<std::size_t, sizeof...(T)> operator()(T const&...) const;
+  constexpr std::integral_constant<std::size_t, sizeof...(T)> operator()(T const&...) const {
+    return {};
+  }
 };
 
 template <class S>
