@@ -83,10 +83,6 @@ struct pattern_base {
   template <class Layout, std::size_t Start>
   using cover = heed::ext::cover::some;
 
-  // The rounds it works in once the layout is known: a repeated name waits for the first.
-  template <class P, class Layout, std::size_t Start>
-  static constexpr unsigned work_at = P::work;
-
   template <unsigned Rounds, std::size_t Start, class E, class Bindings>
   [[gnu::always_inline]] constexpr bool test(E, Bindings&) const noexcept {
     return true;

@@ -202,16 +202,10 @@ struct as_pattern : pattern_base {
 
 namespace detail {
 
-// The type of the action's next parameter, as it travels; `unknown` if its parameters cannot be
-// read.
+// The same, as it travels.
 template <class Params, std::size_t I>
 struct parameter {
-  using type = unknown;
-};
-template <std::size_t I, class... A>
-  requires(I < sizeof...(A))
-struct parameter<list<A...>, I> {
-  using type = travels_as<nth<I, A...>>;
+  using type = travels_as<typename raw_parameter<Params, I>::type>;
 };
 
 // What `arg` stands for in front of the element E: the parameter's type, else what is at hand.
