@@ -307,14 +307,8 @@ class clause_list {
     using one = detail::nth<I, C...>;
     if constexpr (one::is_otherwise) {
       return false;
-    } else if constexpr (one::template possible<Subject>) {
-      detail::bindings<typename one::template plan<Subject>::layout> b;
-      auto const& clause = get<I>();
-      if (!clause.fits(s, b)) return false;
-      out.set([&]() -> decltype(auto) { return clause.act(b); });
-      return true;
     } else {
-      return false;
+      return get<I>().run(s, out);
     }
   }
 
