@@ -6,7 +6,6 @@
 
 #include <array>
 #include <cstddef>
-#include <optional>
 #include <type_traits>
 
 namespace heed::detail {
@@ -192,7 +191,7 @@ class bindings<context<Params, Slots...>> {
  public:
   using layout = context<Params, Slots...>;
 
-  constexpr bindings() : places_(typename Slots::storage()...) {}
+  [[gnu::always_inline]] constexpr bindings() : places_(typename Slots::storage()...) {}
 
   template <std::size_t I>
   [[gnu::always_inline]] constexpr auto& get() noexcept {

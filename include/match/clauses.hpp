@@ -339,10 +339,10 @@ class clause_list {
       using plan = detail::message_plan<one>;
       auto const& clause = get<I>();
       if constexpr (plan::exact) {
-        auto const subject = typed(m, static_cast<typename plan::signature::type*>(nullptr));
-        if (!subject) return false;
+        auto* const elements = typed(m, static_cast<typename plan::signature::type*>(nullptr));
+        if (!elements) return false;
         detail::bindings<typename plan::layout> b;
-        if (!clause.fits(*subject, b)) return false;
+        if (!clause.fits(detail::subject_at(*elements), b)) return false;
         static_cast<void>(take());
         out.set([&]() -> decltype(auto) { return clause.act(b, object...); });
         return true;
@@ -356,18 +356,10 @@ class clause_list {
     }
   }
 
-  // The elements of a message that has exactly these types.
+  // The elements of a message that has exactly these types; else null.
   template <class Message, class... T>
-  [[gnu::always_inline]] static auto typed(Message& m, detail::list<T...>*) {
-    using subject = detail::static_subject<detail::static_element<T>...>;
-    std::optional<subject> out;
-    if (detail::pack<T...>* const all = m.template exactly<T...>()) {
-      [&]<std::size_t... I>(std::index_sequence<I...>) {
-        out.emplace(subject{detail::pack<detail::static_element<T>...>(
-            detail::static_element<T>{__builtin_addressof(detail::get<I>(*all))}...)});
-      }(std::index_sequence_for<T...>());
-    }
-    return out;
+  [[gnu::always_inline]] static auto* typed(Message& m, detail::list<T...>*) {
+    return m.template exactly<T...>();
   }
 
   template <class Take, class Out, class... Object>

@@ -89,7 +89,7 @@ class parts {
   template <unsigned Rounds, std::size_t Start, class At, class Bindings, std::size_t... I>
   [[gnu::always_inline]] constexpr bool test(At const& at, Bindings& b,
                                              std::index_sequence<I...>) const {
-    return (hana::at_c<I>(parts_).template test<Rounds, Start + offsets[I]>(
+    return (detail::get<I>(parts_).template test<Rounds, Start + offsets[I]>(
                 at(std::integral_constant<std::size_t, I>()), b) &&
             ...);
   }
@@ -142,9 +142,6 @@ struct pattern_list {
   static constexpr bool open = End::open;
   static constexpr unsigned work = Parts::work | End::work;
 
-  [[gnu::always_inline]] constexpr pattern_list(Parts p, End e)
-      : fixed(static_cast<Parts&&>(p)), end(static_cast<End&&>(e)) {}
-
   static constexpr bool takes_length(std::size_t n) noexcept {
     return open ? n >= count : n == count;
   }
@@ -172,14 +169,14 @@ constexpr auto make_pattern_list(P... p) {
                 "heed: rest stands for all further elements, so nothing may follow it; write it "
                 "last");
   if constexpr (!has_rest_last<P...>) {
-    return pattern_list<parts<P...>, closed>(parts<P...>(static_cast<P&&>(p)...), closed());
+    return pattern_list<parts<P...>, closed>{parts<P...>(static_cast<P&&>(p)...), closed()};
   } else {
     return [&]<std::size_t... I>(std::index_sequence<I...>) {
       pack<P...> all(static_cast<P&&>(p)...);
       using fixed = parts<nth<I, P...>...>;
       auto end = end_from(detail::get<sizeof...(P) - 1>(all));
-      return pattern_list<fixed, decltype(end)>(
-          fixed(static_cast<nth<I, P...>&&>(detail::get<I>(all))...), end);
+      return pattern_list<fixed, decltype(end)>{
+          fixed(static_cast<nth<I, P...>&&>(detail::get<I>(all))...), end};
     }(std::make_index_sequence<sizeof...(P) - 1>());
   }
 }

@@ -7,7 +7,6 @@
 
 #include <concepts>
 #include <cstddef>
-#include <optional>
 #include <string>
 #include <string_view>
 #include <type_traits>
@@ -76,12 +75,14 @@ struct static_element {
 // a predicate.
 struct text {
   std::string_view view;
-  std::optional<std::string> made;
+  std::string made;
+  bool is_made = false;
 
   explicit constexpr text(std::string_view v) : view(v) {}
   constexpr std::string* string() {
-    if (!made) made.emplace(view);
-    return &*made;
+    if (!is_made) made = view;
+    is_made = true;
+    return &made;
   }
 };
 template <>
@@ -178,6 +179,15 @@ struct static_subject {
     return detail::get<I>(elements);
   }
 };
+
+// The elements of a message whose types are known.
+template <class... T>
+[[gnu::always_inline]] constexpr auto subject_at(pack<T...>& elements) {
+  return [&]<std::size_t... I>(std::index_sequence<I...>) {
+    return static_subject<static_element<T>...>{pack<static_element<T>...>(
+        static_element<T>{__builtin_addressof(detail::get<I>(elements))}...)};
+  }(std::index_sequence_for<T...>());
+}
 
 }  // namespace detail
 }  // namespace heed

@@ -15,32 +15,42 @@ namespace detail {
 
 // A string literal: it lives for ever, so its characters are not copied, and a pattern made of it
 // is constexpr.
+template <std::size_t N>
 struct literal {
-  std::string_view text;
+  char const (*chars)[N];
 };
 
 // Other text: copied in, for its owner may change or go. A constant expression sees to its own
 // lifetimes and cannot keep an allocation, so there the characters stay where they are.
 class kept_text {
  public:
-  explicit constexpr kept_text(std::string_view text) : text_(keep(text)) {}
-  constexpr kept_text(kept_text const& other) : text_(keep(other.text_)) {}
-  constexpr kept_text(kept_text&& other) noexcept : text_(other.text_) { other.text_ = {}; }
+  template <class Text>
+  explicit constexpr kept_text(Text text)
+      : size_(std::string_view(text).size()), chars_(keep(std::string_view(text).data(), size_)) {}
+  constexpr kept_text(kept_text const& other)
+      : size_(other.size_), chars_(keep(other.chars_, size_)) {}
+  constexpr kept_text(kept_text&& other) noexcept : size_(other.size_), chars_(other.chars_) {
+    other.size_ = 0;
+    other.chars_ = nullptr;
+  }
   kept_text& operator=(kept_text const&) = delete;
   constexpr ~kept_text() {
-    if (!std::is_constant_evaluated()) delete[] text_.data();
+    if (!std::is_constant_evaluated()) delete[] chars_;
   }
-  constexpr std::string_view view() const noexcept { return text_; }
+
+  constexpr char const* data() const noexcept { return chars_; }
+  constexpr std::size_t size() const noexcept { return size_; }
 
  private:
-  static constexpr std::string_view keep(std::string_view text) {
-    if (std::is_constant_evaluated()) return text;
-    char* const copy = new char[text.size() + 1];
-    for (std::size_t i = 0; i < text.size(); ++i) copy[i] = text[i];
-    return {copy, text.size()};
+  static constexpr char const* keep(char const* chars, std::size_t size) {
+    if (std::is_constant_evaluated()) return chars;
+    char* const copy = new char[size + 1];
+    for (std::size_t i = 0; i < size; ++i) copy[i] = chars[i];
+    return copy;
   }
 
-  std::string_view text_;
+  std::size_t size_;
+  char const* chars_;
 };
 
 // Looked at when matching.
@@ -59,17 +69,18 @@ struct held_value {
   using type = V;
   [[gnu::always_inline]] static constexpr V const& get(V const& v) noexcept { return v; }
 };
-template <>
-struct held_value<literal> {
+template <std::size_t N>
+struct held_value<literal<N>> {
   using type = std::string;
-  [[gnu::always_inline]] static constexpr std::string_view get(literal v) noexcept {
-    return v.text;
-  }
+  static constexpr std::string_view get(literal<N> v) noexcept { return text_of(*v.chars); }
 };
 template <>
 struct held_value<kept_text> {
   using type = std::string;
-  static constexpr std::string_view get(kept_text const& v) noexcept { return v.view(); }
+  template <class Text>
+  static constexpr std::string_view get(Text const& v) noexcept {
+    return {v.data(), v.size()};
+  }
 };
 template <class T>
 struct held_value<referred<T>> {
@@ -88,7 +99,7 @@ template <class T>
     static_assert(std::is_same_v<std::remove_cv_t<std::remove_extent_t<plain>>, char>,
                   "heed: an array is no pattern; use std::array, or seq(…) for a range");
     if constexpr (std::is_const_v<std::remove_reference_t<T>>) {
-      return literal{text_of(v)};
+      return literal<std::extent_v<plain>>{&v};
     } else {
       return kept_text(text_of(v));
     }
@@ -111,6 +122,21 @@ template <class E, class T>
 inline constexpr bool compares_with =
     E::template possible<T> || (std::is_same_v<T, std::string> && is_text<typename E::type>);
 
+template <class>
+inline constexpr bool is_literal = false;
+template <std::size_t N>
+inline constexpr bool is_literal<literal<N>> = true;
+
+// What an element is held against.
+template <class V>
+[[gnu::always_inline]] constexpr decltype(auto) compared(V const& held) noexcept {
+  if constexpr (is_literal<V>) {
+    return (held);
+  } else {
+    return held_value<V>::get(held);
+  }
+}
+
 [[gnu::always_inline]] constexpr bool same_value(auto const& element, auto const& value) {
   if constexpr (requires { static_cast<bool>(element == value); }) {
     return static_cast<bool>(element == value);
@@ -120,15 +146,22 @@ inline constexpr bool compares_with =
                   ".when");
   }
 }
+// A literal, without a call that a compiler may not inline.
+template <std::size_t N>
+[[gnu::always_inline]] constexpr bool same_value(auto const& element, literal<N> const& value) {
+  if constexpr (requires { element.size(); }) {
+    std::size_t const length = text_length(*value.chars);
+    return element.size() == length && __builtin_memcmp(element.data(), *value.chars, length) == 0;
+  } else {
+    return element == text_of(*value.chars);
+  }
+}
 
-inline bool same_text(element const& e, std::string_view text) {
-  if (*e.type == describe<std::string>())
-    return *static_cast<std::string const*>(e.address) == text;
-  if (*e.type == describe<std::string_view>())
-    return *static_cast<std::string_view const*>(e.address) == text;
-  if (*e.type == describe<char const*>())
-    return *static_cast<char const* const*>(e.address) == text;
-  return false;
+// Whether an element is text, of one of these types, that equals this. They are named where it is
+// called, so that a program without messages need not describe them.
+template <class... Text>
+bool same_text(element const& e, std::string_view text) {
+  return (... || (*e.type == describe<Text>() && *static_cast<Text const*>(e.address) == text));
 }
 
 }  // namespace detail
@@ -155,12 +188,13 @@ class value_pattern : public pattern_base {
     constexpr bool text = std::is_same_v<type, std::string>;
     if constexpr (E::erased && text) {
       if constexpr ((Rounds & detail::values) != 0)
-        return detail::same_text(e.it, detail::held_value<V>::get(value_));
+        return detail::same_text<std::string, std::string_view, char const*>(
+            e.it, detail::held_value<V>::get(value_));
     } else {
       if constexpr (E::erased && (Rounds & detail::types) != 0)
         if (!e.template look<type>()) return false;
       if constexpr ((Rounds & detail::values) != 0)
-        return detail::same_value(e.template peek<type>(), detail::held_value<V>::get(value_));
+        return detail::same_value(e.template peek<type>(), detail::compared<V>(value_));
     }
     return true;
   }

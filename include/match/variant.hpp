@@ -46,7 +46,7 @@ constexpr bool could_hold() {
   }
 }
 
-template <class T>
+template <class T, class Any = std::any>
 T* held_in_message(element e) {
   if (e.type->active) {
     ext::element const inner = e.type->active(e.address);
@@ -54,8 +54,7 @@ T* held_in_message(element e) {
   }
   if (e.type->held) return static_cast<T*>(e.type->held(e.address, ext::describe<T>()));
   if constexpr (std::is_copy_constructible_v<T>)
-    if (*e.type == ext::describe<std::any>())
-      return std::any_cast<T>(static_cast<std::any*>(e.address));
+    if (*e.type == ext::describe<Any>()) return std::any_cast<T>(static_cast<Any*>(e.address));
   return nullptr;
 }
 

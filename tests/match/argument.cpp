@@ -48,6 +48,6 @@ TEST_CASE("a callable of one concrete parameter is a predicate") {
 
 TEST_CASE("all else is a value; a literal is not copied") {
   static_assert(std::is_same_v<made<int>, value_pattern<int>>);
-  static_assert(std::is_same_v<made<char const(&)[3]>, value_pattern<detail::literal>>);
+  static_assert(std::is_same_v<made<char const(&)[3]>, value_pattern<detail::literal<3>>>);
   static_assert(std::is_same_v<made<std::string_view>, value_pattern<detail::kept_text>>);
 }

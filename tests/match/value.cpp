@@ -87,6 +87,17 @@ TEST_CASE("a string pattern compares the text, not the address") {
   CHECK(match("abc")(clause, otherwise >> false));
 }
 
+TEST_CASE("text in an array ends at its first null, or with the array") {
+  static constexpr char unended[3] = {'a', 'b', 'c'};
+  static constexpr char short_of_it[5] = {'a', 'b', '\0', 'c', '\0'};
+  VERIFY(matches("abc")(unended));
+  VERIFY(!matches("abcd")(unended));
+  VERIFY(matches("ab")(short_of_it));
+  VERIFY(!matches("abc")(short_of_it));
+  VERIFY(matches("")(""));
+  VERIFY(!matches("a")(""));
+}
+
 TEST_CASE("a value is copied into its clause") {
   int limit = 1;
   auto const clause = on(limit) >> true;

@@ -1,11 +1,9 @@
-// The door to Boost.Hana: storage and unpacking. (Adapted structs come in by detail/members.)
+// The door to Boost.Hana: storage. (Unpacking and adapted structs come in by detail/members.)
 #pragma once
 
 #include <boost/hana/basic_tuple.hpp>
-#include <boost/hana/unpack.hpp>
 
 #include <cstddef>
-#include <utility>
 
 namespace heed::detail {
 
@@ -16,9 +14,27 @@ namespace hana = boost::hana;
 template <class... T>
 using pack = hana::basic_tuple<T...>;
 
-template <std::size_t I, class Pack>
-constexpr decltype(auto) get(Pack&& parts) noexcept {
-  return hana::at_c<I>(static_cast<Pack&&>(parts));
+// One part of a pack, found among the bases that hold them: what hana::at_c does, in one step that
+// is always inlined. A compiler gives up inlining in a long match, and would then keep every
+// pattern in memory instead of in its code.
+template <std::size_t I, class T, bool Empty>
+using part_base = hana::detail::ebo<hana::detail::bti<I>, T, Empty>;
+
+template <std::size_t I, class T>
+[[gnu::always_inline]] constexpr T& get(part_base<I, T, false>& parts) noexcept {
+  return parts.data_;
+}
+template <std::size_t I, class T>
+[[gnu::always_inline]] constexpr T const& get(part_base<I, T, false> const& parts) noexcept {
+  return parts.data_;
+}
+template <std::size_t I, class T>
+[[gnu::always_inline]] constexpr T& get(part_base<I, T, true>& parts) noexcept {
+  return parts;
+}
+template <std::size_t I, class T>
+[[gnu::always_inline]] constexpr T const& get(part_base<I, T, true> const& parts) noexcept {
+  return parts;
 }
 
 }  // namespace heed::detail

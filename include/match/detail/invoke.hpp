@@ -160,11 +160,20 @@ struct travels<std::string_view> {
 template <class T>
 using travels_as = typename travels<std::decay_t<T>>::type;
 
-// The text before the first NUL, or all of an array without one.
+// How long the text in an array is: up to the first NUL, or all of it. Of an array that ends with
+// one, as every literal does, the compiler knows it at once.
+constexpr std::size_t unended_length(char const* array, std::size_t room) noexcept {
+  std::size_t n = 0;
+  while (n < room && array[n] != '\0') ++n;
+  return n;
+}
+template <std::size_t N>
+[[gnu::always_inline]] constexpr std::size_t text_length(char const (&array)[N]) noexcept {
+  return array[N - 1] == '\0' ? __builtin_strlen(array) : unended_length(array, N);
+}
 template <std::size_t N>
 constexpr std::string_view text_of(char const (&array)[N]) noexcept {
-  std::string_view const all(array, N);
-  return all.substr(0, all.find('\0'));
+  return {array, text_length(array)};
 }
 
 }  // namespace heed::detail

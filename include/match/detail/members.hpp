@@ -6,6 +6,7 @@
 #include <boost/hana/accessors.hpp>
 #include <boost/hana/concept/struct.hpp>
 #include <boost/hana/fwd/second.hpp>
+#include <boost/hana/fwd/unpack.hpp>
 
 #include <cstddef>
 #include <type_traits>
@@ -48,6 +49,8 @@ constexpr std::size_t count_members() {
   }
 }
 
+// What unpacks an adapted struct's accessors comes with the headers that adapt it, so here the
+// names alone do.
 template <class S>
 inline constexpr bool is_adapted = hana::Struct<S>::value;
 
