@@ -7,6 +7,7 @@
 
 #include <concepts>
 #include <cstddef>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <type_traits>
@@ -75,14 +76,12 @@ struct static_element {
 // a predicate.
 struct text {
   std::string_view view;
-  std::string made;
-  bool is_made = false;
+  std::optional<std::string> made;
 
   explicit constexpr text(std::string_view v) : view(v) {}
   constexpr std::string* string() {
-    if (!is_made) made = view;
-    is_made = true;
-    return &made;
+    if (!made) made.emplace(view);
+    return &*made;
   }
 };
 template <>

@@ -63,7 +63,7 @@ TEST_CASE("text at hand becomes a string only when it is captured") {
   heed::detail::text t("abc");
   static_element<heed::detail::text> const e(&t);
   CHECK(e.peek<std::string>() == "abc");
-  CHECK_FALSE(t.is_made);
+  CHECK_FALSE(t.made.has_value());
   CHECK(*e.capture<std::string>() == "abc");
-  CHECK(t.is_made);
+  CHECK(t.made.has_value());
 }
