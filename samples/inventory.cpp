@@ -1,7 +1,7 @@
-// The react loop: actors as classes. A worker turns tasks into results and sends each to one of two
-// warehouses, which are asked for what they keep, from outside, over a bridge.
+// The react loop: actors as classes. A worker turns work orders into results and sends each to one
+// of two warehouses, which are asked for what they keep, from outside, over a bridge.
 //
-//   bridge ── task ──▶ worker ── result ──▶ warehouse
+//   bridge ── order ─▶ worker ── result ──▶ warehouse
 //   bridge ── ask ───▶ worker ── get_inventory, handed on ──▶ warehouse ── the inventory ──▶ bridge
 #include <actor/actor.hpp>
 
@@ -13,7 +13,7 @@
 using namespace heed;
 using namespace std::chrono_literals;
 
-struct task {
+struct work_order {
   int input;
   pid destination;
 };
@@ -25,7 +25,7 @@ struct ask {
 class worker : public reactor {
   int (*skill_)(int);
 
-  void on_task(task const& t) { me.send(t.destination, skill_(t.input)); }
+  void on_task(work_order const& t) { me.send(t.destination, skill_(t.input)); }
 
   // The barrier: the question takes the way of the results, and so comes after them. Asked
   // directly, a warehouse may answer while the worker is still at work.
@@ -34,7 +34,7 @@ class worker : public reactor {
  public:
   explicit worker(int (*skill)(int)) : skill_(skill) {}
 
-  static constexpr auto handles = handlers(on(as<task>) >> &worker::on_task,  // no reply
+  static constexpr auto handles = handlers(on(as<work_order>) >> &worker::on_task,  // no reply
                                            on(as<ask>) >> &worker::on_ask);
 };
 
@@ -63,7 +63,8 @@ int main() {
   pid const negatives = sys.spawn<warehouse>();
   bridge here{sys};
 
-  for (int n : {1, 2, 3, -2, -4, -6}) here.send(doubler, task{n, n > 0 ? positives : negatives});
+  for (int n : {1, 2, 3, -2, -4, -6})
+    here.send(doubler, work_order{n, n > 0 ? positives : negatives});
 
   auto const number = [](int n) { return std::to_string(n); };
   for (pid whom : {positives, negatives})

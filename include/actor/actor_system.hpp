@@ -2,6 +2,7 @@
 #pragma once
 
 #include <actor/detail/housing.hpp>
+#include <actor/detail/pool.hpp>
 #include <actor/detail/text.hpp>
 #include <actor/fwd.hpp>
 #include <actor/options.hpp>
@@ -18,8 +19,9 @@
 namespace heed {
 
 namespace detail {
-class actor_thread;
-}
+class actor_life;
+void run_slice(process& p) noexcept;
+}  // namespace detail
 
 // Every actor lives in a system. The destructor ends all of them (they leave their waits by
 // actor_exit, with the reason `shutdown`), waits until they have gone, and joins their threads; a
@@ -29,7 +31,9 @@ class actor_system {
  public:
   actor_system() : actor_system(system_options{}) {}
   explicit actor_system(system_options options)
-      : options_(options), houses_(this, options.detect_deadlock) {}
+      : options_(options),
+        houses_(this, options.detect_deadlock),
+        pool_(options.workers, options.max_spares, &detail::run_slice) {}
   actor_system(actor_system const&) = delete;
   actor_system& operator=(actor_system const&) = delete;
   ~actor_system();
@@ -68,7 +72,7 @@ class actor_system {
   void count_unhandled() noexcept { unhandled_.fetch_add(1, std::memory_order_relaxed); }
 
  private:
-  friend class detail::actor_thread;
+  friend class detail::actor_life;
   friend class bridge;
 
   bool inside() const noexcept {
@@ -77,6 +81,7 @@ class actor_system {
 
   system_options const options_;
   detail::housing houses_;
+  detail::pool pool_;
   std::atomic<std::uint64_t> unhandled_ = 0;
   std::atomic<std::uint64_t> crashed_ = 0;
   std::atomic<std::uint64_t> spawned_ = 0;

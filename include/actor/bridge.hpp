@@ -21,8 +21,11 @@ class asked {
   asked(pid to, A&&... elements)
       : to_(to), request_(std::make_shared<message>(message::of(static_cast<A&&>(elements)...))) {}
 
+  // Who is asked, and what is sent to it: empty once it has been.
+  pid to() const noexcept { return to_; }
+  message& request() const noexcept { return *request_; }
+
  private:
-  friend class bridge;
   pid to_;
   std::shared_ptr<message> request_;
 };
@@ -55,7 +58,7 @@ class bridge : public blocking_verbs {
 
 inline detail::process& bridge::open(actor_system& system) {
   heed::pid who;
-  detail::process* const p = system.houses_.acquire(detail::actor_kind::bridge, {}, who);
+  detail::process* const p = system.houses_.acquire(detail::actor_kind::bridge, {}, nullptr, who);
   if (!p) throw std::logic_error("heed: a bridge to a system that is being destroyed");
   p->thread_id = std::this_thread::get_id();
   return *p;

@@ -4,6 +4,8 @@
 #include <actor/call_error.hpp>
 #include <actor/clock.hpp>
 #include <actor/detail/wait_graph.hpp>
+#include <actor/detail/wait_point.hpp>
+#include <actor/detail/way.hpp>
 #include <actor/pending.hpp>
 #include <actor/reply.hpp>
 #include <actor/result.hpp>
@@ -11,6 +13,7 @@
 
 #include <chrono>
 #include <memory>
+#include <optional>
 #include <stdexcept>
 #include <utility>
 
@@ -31,28 +34,97 @@ inline reply_place& open_place(process const& p, pending& asked) {
   return *place;
 }
 
-// Waits for what comes to the place, which is among those that are waited for.
-template <class R>
-result<R> await_answer(process& p, reply_place& place, answers_awaited& awaited,
-                       deadline const& until) {
-  bool const came = p.wait_for(until, [&] { return place.answer != nullptr; });
-  awaited.remove(place);
-  if (!came) return make_call_error::plain(call_error::timeout, place.to);
-  return take_answer<R>(place);
-}
+// Whether a verb gives the error as a value or throws it.
+enum class on_error { throws, gives };
 
-// Waits for this answer alone.
+// The wait for one answer.
+template <class R, on_error E>
+class awaiting_answer : public wait_point {
+ public:
+  bool look(bool last) override {
+    if (!place_->answer && !last) return false;
+    awaited_.end();
+    if (place_->answer)
+      result_.emplace(take_answer<R>(*place_));
+    else
+      result_.emplace(make_call_error::plain(call_error::timeout, place_->to));
+    return true;
+  }
+
+  decltype(auto) finish() {
+    if constexpr (E == on_error::throws) {
+      return std::move(*result_).value();
+    } else {
+      return result<R>(std::move(*result_));
+    }
+  }
+
+  static constexpr void check_awaited_at_once() noexcept {}
+
+ protected:
+  awaiting_answer(process& p, deadline until) : p_(p), awaited_(p) {
+    check_reply_type<R>();
+    limit_ = until;
+  }
+
+  // Over at once where waiting would close a cycle.
+  bool would_deadlock() {
+    auto cycle = awaited_.add(*place_);
+    if (cycle.empty()) return false;
+    result_.emplace(make_call_error::deadlock(place_->to, std::move(cycle)));
+    return true;
+  }
+
+  process& p_;
+  reply_place* place_ = nullptr;
+  answers_awaited awaited_;
+
+ private:
+  std::optional<result<R>> result_;
+};
+
+// A call: the request goes out when the wait begins.
+template <class R, on_error E>
+class calling final : public awaiting_answer<R, E> {
+ public:
+  template <class... A>
+  calling(process& p, deadline until, pid to, A&&... elements)
+      : awaiting_answer<R, E>(p, until),
+        to_(to),
+        request_(request_of(static_cast<A&&>(elements)...)) {}
+  ~calling() { this->awaited_.end(); }  // before the place goes
+
+  bool begin() {
+    this->place_ = &own_.emplace(this->p_, to_);
+    wait_graph::begin(*own_);
+    // A request that would close a cycle is not even sent: nobody would take it.
+    if (this->would_deadlock()) return true;
+    own_->ask_with(std::exchange(access::inner(request_), nullptr));
+    return this->look(false);
+  }
+
+ private:
+  pid to_;
+  message request_;
+  std::optional<reply_place> own_;
+};
+
+// The wait for a request that has been sent.
 template <class R>
-result<R> await_one(process& p, reply_place& place, deadline const& until) {
-  check_reply_type<R>();
-  p.begin_wait();
-  p.drain();
-  if (place.answer) return take_answer<R>(place);
-  answers_awaited awaited(p);
-  if (auto cycle = awaited.add(place); !cycle.empty())
-    return make_call_error::deadlock(place.to, std::move(cycle));
-  return await_answer<R>(p, place, awaited, until);
-}
+class getting final : public awaiting_answer<R, on_error::throws> {
+ public:
+  getting(process& p, deadline until, pending& asked)
+      : awaiting_answer<R, on_error::throws>(p, until), asked_(asked) {}
+
+  bool begin() {
+    this->place_ = &open_place(this->p_, asked_);
+    if (!this->place_->answer && this->would_deadlock()) return true;
+    return this->look(false);
+  }
+
+ private:
+  pending& asked_;
+};
 
 }  // namespace detail
 
@@ -63,43 +135,41 @@ pending actor_verbs::request(heed::pid to, A&&... elements) {
   return detail::access::make<pending>(std::move(place));
 }
 
+template <class Way>
 template <class R, class... A>
-result<R> blocking_verbs::try_call(deadline until, heed::pid to, A&&... elements) {
-  detail::check_reply_type<R>();
-  inner_->begin_wait();
-  inner_->drain();
-  detail::reply_place place(*inner_, to);
-  detail::answers_awaited awaited(*inner_);
-  detail::wait_graph::begin(place);
-  // A request that would close a cycle is not even sent: nobody would take it.
-  if (auto cycle = awaited.add(place); !cycle.empty())
-    return detail::make_call_error::deadlock(to, std::move(cycle));
-  place.ask(static_cast<A&&>(elements)...);
-  return detail::await_answer<R>(*inner_, place, awaited, until);
+decltype(auto) waiting_verbs<Way>::try_call(deadline until, heed::pid to, A&&... elements) {
+  return Way::template wait<detail::calling<R, detail::on_error::gives>>(
+      *inner_, until, to, static_cast<A&&>(elements)...);
 }
 
+template <class Way>
 template <class R, class... A>
-result<R> blocking_verbs::try_call(heed::pid to, A&&... elements) {
+decltype(auto) waiting_verbs<Way>::try_call(heed::pid to, A&&... elements) {
   return try_call<R>(within(detail::call_time), to, static_cast<A&&>(elements)...);
 }
 
+template <class Way>
 template <class R, class... A>
-R blocking_verbs::call(deadline until, heed::pid to, A&&... elements) {
-  return try_call<R>(until, to, static_cast<A&&>(elements)...).value();
+decltype(auto) waiting_verbs<Way>::call(deadline until, heed::pid to, A&&... elements) {
+  return Way::template wait<detail::calling<R, detail::on_error::throws>>(
+      *inner_, until, to, static_cast<A&&>(elements)...);
 }
 
+template <class Way>
 template <class R, class... A>
-R blocking_verbs::call(heed::pid to, A&&... elements) {
-  return try_call<R>(within(detail::call_time), to, static_cast<A&&>(elements)...).value();
+decltype(auto) waiting_verbs<Way>::call(heed::pid to, A&&... elements) {
+  return call<R>(within(detail::call_time), to, static_cast<A&&>(elements)...);
 }
 
+template <class Way>
 template <class R>
-R blocking_verbs::get(deadline until, pending& asked) {
-  return detail::await_one<R>(*inner_, detail::open_place(*inner_, asked), until).value();
+decltype(auto) waiting_verbs<Way>::get(deadline until, pending& asked) {
+  return Way::template wait<detail::getting<R>>(*inner_, until, asked);
 }
 
+template <class Way>
 template <class R>
-R blocking_verbs::get(pending& asked) {
+decltype(auto) waiting_verbs<Way>::get(pending& asked) {
   return get<R>(deadline::never(), asked);
 }
 

@@ -136,7 +136,7 @@ class exit_reason {
     } catch (std::exception const& known) {
       out << "exception: " << known.what();
     } catch (...) {
-      out << "an exception that is not a std::exception";
+      out << "exception that is not a std::exception";
     }
   }
 

@@ -18,8 +18,10 @@ struct spawn_options;
 struct system_counters;
 
 class actor_verbs;
-class blocking_verbs;
 class thread_self;
+class self;
+template <class T = void>
+class task;
 class reactor_self;
 class bridge;
 class reactor;

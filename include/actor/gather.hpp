@@ -3,90 +3,178 @@
 
 #include <actor/call.hpp>
 #include <actor/detail/wait_graph.hpp>
+#include <actor/detail/wait_point.hpp>
 #include <actor/pending.hpp>
 #include <actor/result.hpp>
 #include <actor/self.hpp>
 
 #include <cstddef>
-#include <cstdint>
+#include <optional>
 #include <stdexcept>
 #include <utility>
 #include <vector>
 
 namespace heed {
+namespace detail {
 
-template <class R, class Pendings>
-std::vector<result<R>> blocking_verbs::gather(deadline until, Pendings&& asked) {
-  std::vector<result<R>> out;
-  detail::check_reply_type<R>();
-  inner_->begin_wait();
-  inner_->drain();
-  detail::answers_awaited awaited(*inner_);
-  std::vector<std::vector<heed::pid>> cycles;
-  for (pending& p : asked) cycles.push_back(awaited.add(detail::open_place(*inner_, p)));
-  auto cycle = cycles.begin();
-  for (pending& p : asked) {
-    detail::reply_place& place = detail::open_place(*inner_, p);
-    if (!place.answer && !cycle->empty())
-      out.push_back(detail::make_call_error::deadlock(place.to, std::move(*cycle)));
-    else
-      out.push_back(detail::await_answer<R>(*inner_, place, awaited, until));
-    ++cycle;
+// The wait for all of several answers.
+template <class R>
+class awaiting_all : public wait_point {
+ public:
+  bool look(bool last) override {
+    while (results_.size() < places_.size()) {
+      std::size_t const next = results_.size();
+      reply_place& place = *places_[next];
+      if (!place.answer && !cycles_[next].empty()) {
+        results_.push_back(make_call_error::deadlock(place.to, std::move(cycles_[next])));
+        continue;
+      }
+      if (!place.answer && !last) return false;
+      awaited_.remove(place);
+      if (place.answer)
+        results_.push_back(take_answer<R>(place));
+      else
+        results_.push_back(make_call_error::plain(call_error::timeout, place.to));
+    }
+    awaited_.end();
+    return true;
   }
-  return out;
-}
+
+  std::vector<result<R>> finish() { return std::move(results_); }
+
+  static constexpr void check_awaited_at_once() noexcept {}
+
+ protected:
+  awaiting_all(process& p, deadline until) : p_(p), awaited_(p) {
+    check_reply_type<R>();
+    limit_ = until;
+  }
+
+  // One more; false where waiting for it would close a cycle.
+  bool add(reply_place& place) {
+    places_.push_back(&place);
+    cycles_.push_back(awaited_.add(place));
+    return cycles_.back().empty();
+  }
+
+  process& p_;
+  answers_awaited awaited_;
+
+ private:
+  std::vector<reply_place*> places_;
+  std::vector<std::vector<pid>> cycles_;
+  std::vector<result<R>> results_;
+};
 
 template <class R, class Pendings>
-std::vector<result<R>> blocking_verbs::gather(Pendings&& asked) {
-  return gather<R>(deadline::never(), asked);
-}
+class gathering final : public awaiting_all<R> {
+ public:
+  gathering(process& p, deadline until, Pendings&& asked)
+      : awaiting_all<R>(p, until), asked_(static_cast<Pendings&&>(asked)) {}
+  ~gathering() { this->awaited_.end(); }  // before the places go
 
+  bool begin() {
+    for (pending& one : asked_) this->add(open_place(this->p_, one));
+    return this->look(false);
+  }
+
+ private:
+  Pendings asked_;  // a reference, where the range is not given away
+};
+
+// The wait for the first of several answers.
 template <class R, class Pendings>
-std::pair<std::size_t, result<R>> blocking_verbs::first(deadline until, Pendings&& asked) {
-  detail::check_reply_type<R>();
-  inner_->begin_wait();
-  pending* found = nullptr;
-  std::size_t index = 0;
-  heed::pid last;
-  // One look at all of them: which answer came first, and whether any is still to come.
-  auto const look = [&] {
+class awaiting_first final : public wait_point {
+ public:
+  awaiting_first(process& p, deadline until, Pendings&& asked)
+      : p_(p), asked_(static_cast<Pendings&&>(asked)), awaited_(p) {
+    check_reply_type<R>();
+    limit_ = until;
+  }
+
+  bool begin() {
+    if (look(false)) return true;
+    std::vector<reply_slot*> open;
+    for (pending& one : asked_)
+      if (one) open.push_back(&open_place(p_, one));
+    auto cycle = awaited_.add_all(open);
+    if (cycle.empty()) return false;
+    result_.emplace(make_call_error::deadlock(last_, std::move(cycle)));
+    return true;
+  }
+
+  bool look(bool last) override {
+    find();
+    if (!found_ && !last) return false;
+    awaited_.end();
+    if (found_)
+      result_.emplace(take_answer<R>(*access::inner(*found_)));
+    else
+      result_.emplace(make_call_error::plain(call_error::timeout, last_));
+    return true;
+  }
+
+  std::pair<std::size_t, result<R>> finish() { return {index_, std::move(*result_)}; }
+
+  static constexpr void check_awaited_at_once() noexcept {}
+
+ private:
+  // Which answer came first, and whether any is still to come.
+  void find() {
     std::size_t at = 0;
     bool open = false;
-    found = nullptr;
-    for (pending& p : asked) {
-      if (p) {
+    found_ = nullptr;
+    for (pending& one : asked_) {
+      if (one) {
         open = true;
-        last = p.to();
-        auto const* const answer = detail::open_place(*inner_, p).answer;
-        if (answer &&
-            (!found || answer->position < detail::access::inner(*found)->answer->position)) {
-          found = &p;
-          index = at;
+        last_ = one.to();
+        auto const* const answer = open_place(p_, one).answer;
+        if (answer && (!found_ || answer->position < access::inner(*found_)->answer->position)) {
+          found_ = &one;
+          index_ = at;
         }
       }
       ++at;
     }
-    if (!found) index = at;
+    if (!found_) index_ = at;
     if (!open) throw std::logic_error("heed: first(): all of these have been got already");
-    return found != nullptr;
-  };
-  inner_->drain();
-  if (!look()) {
-    std::vector<detail::reply_slot*> open;
-    for (pending& p : asked)
-      if (p) open.push_back(&detail::open_place(*inner_, p));
-    detail::answers_awaited awaited(*inner_);
-    if (auto cycle = awaited.add_all(open); !cycle.empty())
-      return {index, detail::make_call_error::deadlock(last, std::move(cycle))};
-    inner_->wait_for(until, look);
   }
-  if (!found) return {index, detail::make_call_error::plain(call_error::timeout, last)};
-  return {index, detail::take_answer<R>(*detail::access::inner(*found))};
+
+  process& p_;
+  Pendings asked_;  // a reference, where the range is not given away
+  answers_awaited awaited_;
+  pending* found_ = nullptr;
+  std::size_t index_ = 0;
+  pid last_;
+  std::optional<result<R>> result_;
+};
+
+}  // namespace detail
+
+template <class Way>
+template <class R, class Pendings>
+decltype(auto) waiting_verbs<Way>::gather(deadline until, Pendings&& asked) {
+  return Way::template wait<detail::gathering<R, Pendings>>(*inner_, until,
+                                                            static_cast<Pendings&&>(asked));
 }
 
+template <class Way>
 template <class R, class Pendings>
-std::pair<std::size_t, result<R>> blocking_verbs::first(Pendings&& asked) {
-  return first<R>(deadline::never(), asked);
+decltype(auto) waiting_verbs<Way>::gather(Pendings&& asked) {
+  return gather<R>(deadline::never(), static_cast<Pendings&&>(asked));
+}
+
+template <class Way>
+template <class R, class Pendings>
+decltype(auto) waiting_verbs<Way>::first(deadline until, Pendings&& asked) {
+  return Way::template wait<detail::awaiting_first<R, Pendings>>(*inner_, until,
+                                                                 static_cast<Pendings&&>(asked));
+}
+
+template <class Way>
+template <class R, class Pendings>
+decltype(auto) waiting_verbs<Way>::first(Pendings&& asked) {
+  return first<R>(deadline::never(), static_cast<Pendings&&>(asked));
 }
 
 }  // namespace heed

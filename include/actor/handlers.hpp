@@ -4,14 +4,20 @@
 #include <actor/detail/clause_scope.hpp>
 #include <actor/detail/examined.hpp>
 #include <actor/detail/post_reply.hpp>
+#include <actor/detail/running_task.hpp>
 #include <actor/detail/text.hpp>
+#include <actor/detail/wait_point.hpp>
+#include <actor/detail/way.hpp>
 #include <actor/process.hpp>
 #include <actor/self.hpp>
 #include <actor/stop.hpp>
+#include <actor/task.hpp>
 
 #include <match/clauses.hpp>
 
 #include <cstddef>
+#include <memory>
+#include <optional>
 #include <tuple>
 #include <type_traits>
 #include <utility>
@@ -39,38 +45,59 @@ template <class C>
 inline constexpr bool names_stop<C> =
     std::is_same_v<typename message_plan<C>::signature::type, list<stop>>;
 
-// Takes a handler's result: the reply, where a request asked. A tuple answers with its elements.
+// What is done with a handler's result: it is the reply, where a request asked. A tuple answers
+// with its elements; a coroutine answers when it is done.
 class reply_sink {
  public:
-  reply_sink(process& p, clause_scope const& scope) noexcept : p_(p), scope_(scope) {}
+  reply_sink(process& p, clause_scope const& scope, running_task& task) noexcept
+      : p_(p), scope_(scope), task_(task) {}
+
+  template <class Bindings>
+  Bindings& keep_bindings() {
+    return task_.keep_bindings<Bindings>();
+  }
+  // The message stays where it is.
+  void leave() noexcept { left_ = true; }
+  bool left() const noexcept { return left_; }
 
   template <class Run>
   void set(Run&& run) {
-    using result = std::remove_cvref_t<decltype(run())>;
-    if constexpr (std::is_void_v<result> || std::is_same_v<result, never>) {
+    using given = std::remove_cvref_t<decltype(run())>;
+    if constexpr (goes_on<given>) {
+      task_.set(run());
+      using T = typename comes_to<given>::type;
+      when_done_ = [](running_task& t, reply_sink& sink) {
+        sink.set([&]() -> T { return t.template result<T>(); });
+      };
+    } else if constexpr (std::is_void_v<given> || std::is_same_v<given, never>) {
       run();
     } else {
       decltype(auto) value = run();
-      if (scope_.request()) answer(p_, scope_, static_cast<decltype(value)&&>(value));
+      if (scope_.request()) answer(static_cast<decltype(value)&&>(value));
     }
   }
+  // The coroutine is done.
+  void take_over() { when_done_(task_, *this); }
 
  private:
   template <class... T>
-  static void answer(process& p, clause_scope const& scope, std::tuple<T...> value) {
+  void answer(std::tuple<T...> value) {
     std::apply(
         [&](auto&... part) {
-          post_reply(scope.sender(), scope.request(), p.self(), std::move(part)...);
+          post_reply(scope_.sender(), scope_.request(), p_.self(), std::move(part)...);
         },
         value);
   }
   template <class T>
-  static void answer(process& p, clause_scope const& scope, T&& value) {
-    post_reply(scope.sender(), scope.request(), p.self(), static_cast<T&&>(value));
+  void answer(T&& value) {
+    post_reply(scope_.sender(), scope_.request(), p_.self(), static_cast<T&&>(value));
   }
 
   process& p_;
   clause_scope const& scope_;
+  running_task& task_;
+  void (*when_done_)(running_task&, reply_sink&) = nullptr;
+  bool left_ = false;
 };
 
 // The clauses of a registry that name `stop`, tried on a message that is one.
@@ -89,51 +116,156 @@ bool run_stop_clauses(clause_list<C...> const& registry, message& m, Take const&
   }(std::index_sequence_for<C...>());
 }
 
-// Serves one message. False when it was a `stop` that ends the loop.
-template <class Registry, class Object>
-bool serve(process& p, block* b, Registry const& registry, Object& object) {
-  clause_scope scope(p);
-  examined view(b);
-  reply_sink out(p, scope);
-  auto const take = [&]() -> message&& {
-    p.queue.take(b);
-    scope.take();
-    return view.take();
-  };
-  scope.examine(b);
-  if (view.look().template exactly<stop>()) {
-    if (run_stop_clauses(registry, view.look(), take, out, object)) return true;
-    scope.pass();
-    p.queue.take(b);
-    p.stop_asked = view.take();
+// A registry and the object that it acts on, of whatever types.
+struct served {
+  void const* registry;
+  void* object;
+  bool (*try_one)(served const&, message&, bool stops, void* loop, reply_sink&);
+};
+
+// The react loop: serves the oldest message, again and again, until `stop` comes. A handler that is
+// a coroutine is awaited before the next message is looked at.
+class reacting final : public wait_point {
+ public:
+  template <class Registry, class Object>
+  reacting(process& p, Registry const& registry, Object& object) : p_(p) {
+    serve_by(registry, object);
+  }
+
+  // From the next message on, this registry serves, and what was postponed has its turn again.
+  template <class Registry, class Object>
+  void serve_by(Registry const& registry, Object& object) noexcept {
+    served_ = {&registry, const_cast<std::remove_const_t<Object>*>(&object),
+               &try_clauses<Registry, Object>};
+    p_.queue.set_mark(nullptr);
+  }
+  // The same with a registry that this loop keeps.
+  template <class Registry, class Object>
+  void serve_by(std::shared_ptr<Registry const> registry, Object& object) noexcept {
+    next_kept_ = registry;
+    serve_by(*registry, object);
+  }
+
+  // The loop of the actor, if it runs one.
+  static reacting* of(process const& p) noexcept { return static_cast<reacting*>(p.reacting); }
+
+  bool begin() {
+    p_.queue.set_mark(nullptr);
+    outer_ = std::exchange(p_.reacting, this);
+    return look(false);
+  }
+  ~reacting() {
+    if (p_.reacting == this) p_.reacting = outer_;
+  }
+
+  bool look(bool) override {
+    if (!task_.empty()) {
+      out_->take_over();
+      task_.drop();
+      finish_one();
+    }
+    while (block* b = p_.queue.after(p_.queue.mark())) {
+      if (!serve(b)) return true;
+      if (!task_.empty()) {
+        task_.start(p_, *this);
+        return false;
+      }
+      if (p_.home() && !p_.spend()) return false;
+    }
     return false;
   }
-  if (registry.run_on_message(view.look(), take, out, object)) return true;
-  scope.pass();
-  p.queue.take(b);
-  message const unhandled = view.take();
-  p.system->count_unhandled();
-  report(p.self(), " dropped a message that nothing handles: ", unhandled, " from ",
-         unhandled.sender());
-  return true;
-}
 
-// Serves the oldest message, for ever; returns when `stop` has come.
-template <class Registry, class Object>
-void react_loop(process& p, Registry const& registry, Object& object) {
-  for (;;) {
-    p.begin_wait();
-    p.wait_for(deadline::never(), [&] { return p.queue.first() != nullptr; });
-    if (!serve(p, p.queue.first(), registry, object)) return;
+  void finish() const noexcept {}
+  static constexpr void check_awaited_at_once() noexcept {}
+
+ private:
+  // False when it was a `stop` that ends the loop.
+  bool serve(block* b) {
+    if (next_kept_) kept_ = std::exchange(next_kept_, nullptr);
+    scope_.emplace(p_);
+    examined& view = view_.emplace(b);
+    reply_sink& out = out_.emplace(p_, *scope_, task_);
+    serving_ = b;
+    scope_->examine(b);
+    bool const stops = view.look().template exactly<stop>() != nullptr;
+    bool const fits = served_.try_one(served_, view.look(), stops, this, out);
+    if (fits && out.left()) {
+      scope_->pass();
+      p_.queue.set_mark(b);
+      finish_one();
+    } else if (fits) {
+      if (task_.empty()) finish_one();
+    } else {
+      scope_->pass();
+      p_.queue.take(b);
+      message rejected = view.take();
+      finish_one();
+      if (stops) {
+        p_.stop_asked = std::move(rejected);
+        return false;
+      }
+      p_.system->count_unhandled();
+      report(p_.self(), " dropped a message that nothing handles: ", rejected, " from ",
+             rejected.sender());
+    }
+    return true;
   }
-}
+
+  message&& take_served() {
+    p_.queue.take(serving_);
+    scope_->take();
+    return view_->take();
+  }
+
+  void finish_one() noexcept {
+    out_.reset();
+    view_.reset();
+    scope_.reset();
+  }
+
+  template <class Registry, class Object>
+  static bool try_clauses(served const& s, message& m, bool stops, void* loop, reply_sink& out) {
+    auto const& registry = *static_cast<Registry const*>(s.registry);
+    auto& object = *static_cast<Object*>(s.object);
+    auto const take = [loop]() -> message&& { return static_cast<reacting*>(loop)->take_served(); };
+    if (stops) return run_stop_clauses(registry, m, take, out, object);
+    return registry.run_on_message(m, take, out, object);
+  }
+
+  process& p_;
+  served served_{};
+  std::shared_ptr<void const> kept_, next_kept_;
+  void* outer_ = nullptr;
+  block* serving_ = nullptr;
+  std::optional<clause_scope> scope_;
+  std::optional<examined> view_;
+  std::optional<reply_sink> out_;
+  running_task task_;
+};
 
 }  // namespace detail
 
+// In place of an action in a registry: `on(…) >> postpone` puts the message aside until the actor
+// serves another registry (me.become), when it has its turn again, in order.
+struct postpone_action {};
+inline constexpr postpone_action postpone{};
+
+namespace detail {
+template <>
+inline constexpr bool leaves_message<constantly<postpone_action>> = true;
+}
+
 template <class Registry, class Object>
 void thread_self::react(Registry const& registry, Object& object) {
-  detail::react_loop(*inner_, registry, object);
+  detail::blocking_way::wait<detail::reacting>(*inner_, registry, object);
   exit(exit_reason::normal);
+}
+
+template <class Registry, class Object>
+task<> self::react(Registry const& registry, Object& object) {
+  self me = *this;
+  co_await detail::suspending_way::wait<detail::reacting>(*me.inner_, registry, object);
+  me.exit(exit_reason::normal);
 }
 
 }  // namespace heed

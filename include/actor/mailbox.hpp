@@ -76,8 +76,13 @@ class mailbox {
   // The one that came after `b`, or the oldest if `b` is null; null where there is none.
   block* after(block* b) const noexcept { return b ? b->next : first_; }
 
+  // The last message that a react loop has put aside: it goes on behind it.
+  block* mark() const noexcept { return mark_; }
+  void set_mark(block* b) noexcept { mark_ = b; }
+
   // Takes `b` out, from wherever it stands; the order of the others stays.
   block* take(block* b) noexcept {
+    if (b == mark_) mark_ = b->previous;
     (b->previous ? b->previous->next : first_) = b->next;
     (b->next ? b->next->previous : last_) = b->previous;
     b->next = b->previous = nullptr;
@@ -93,6 +98,7 @@ class mailbox {
  private:
   block* first_ = nullptr;
   block* last_ = nullptr;
+  block* mark_ = nullptr;
   std::size_t size_ = 0;
   std::uint64_t received_ = 0;
 };

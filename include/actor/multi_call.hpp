@@ -14,33 +14,38 @@
 
 namespace heed {
 
+namespace detail {
+
+// The requests go out when the wait begins.
+template <class R>
+class calling_many final : public awaiting_all<R> {
+ public:
+  calling_many(process& p, deadline until, std::vector<asked> const& requests)
+      : awaiting_all<R>(p, until), requests_(requests) {}
+  ~calling_many() { this->awaited_.end(); }  // before the places go
+
+  bool begin() {
+    for (asked const& one : requests_) {
+      message& request = one.request();
+      if (!request)
+        throw std::logic_error("heed: this request of a multi_call has been sent already");
+      reply_place& place = own_.emplace_back(this->p_, one.to());
+      wait_graph::begin(place);
+      if (this->add(place)) place.ask_with(std::exchange(access::inner(request), nullptr));
+    }
+    return this->look(false);
+  }
+
+ private:
+  std::vector<asked> const& requests_;
+  std::deque<reply_place> own_;
+};
+
+}  // namespace detail
+
 template <class R>
 std::vector<result<R>> bridge::multi_call(deadline until, std::vector<asked> const& requests) {
-  detail::check_reply_type<R>();
-  inner_->begin_wait();
-  inner_->drain();
-  std::deque<detail::reply_place> places;
-  std::vector<std::vector<heed::pid>> cycles;
-  detail::answers_awaited awaited(*inner_);
-  for (asked const& one : requests) {
-    if (!*one.request_)
-      throw std::logic_error("heed: this request of a multi_call has been sent already");
-    detail::reply_place& place = places.emplace_back(*inner_, one.to_);
-    detail::wait_graph::begin(place);
-    cycles.push_back(awaited.add(place));
-    if (cycles.back().empty())
-      place.ask_with(std::exchange(detail::access::inner(*one.request_), nullptr));
-  }
-  std::vector<result<R>> out;
-  auto cycle = cycles.begin();
-  for (detail::reply_place& place : places) {
-    if (!cycle->empty())
-      out.push_back(detail::make_call_error::deadlock(place.to, std::move(*cycle)));
-    else
-      out.push_back(detail::await_answer<R>(*inner_, place, awaited, until));
-    ++cycle;
-  }
-  return out;
+  return detail::blocking_way::wait<detail::calling_many<R>>(*inner_, until, requests);
 }
 
 template <class R>

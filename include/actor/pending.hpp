@@ -21,6 +21,14 @@
 namespace heed {
 namespace detail {
 
+// The elements of a request, not sent yet.
+template <class... A>
+message request_of(A&&... elements) {
+  static_assert(!(std::same_as<std::remove_cvref_t<A>, message> || ...),
+                "heed: a whole message can be sent on or delegated, not be part of a request");
+  return message::of(static_cast<A&&>(elements)...);
+}
+
 // A place in its owner's table, from the sending of a request until its answer is taken or it is
 // given up. Used and destroyed on the owner's thread only.
 class reply_place : public reply_slot {
@@ -50,9 +58,8 @@ class reply_place : public reply_slot {
   // Sends the elements as a request whose answer will come here.
   template <class... A>
   void ask(A&&... elements) {
-    static_assert(!(std::same_as<std::remove_cvref_t<A>, message> || ...),
-                  "heed: a whole message can be sent on or delegated, not be part of a request");
-    ask_with(make_block(static_cast<A&&>(elements)...));
+    message request = request_of(static_cast<A&&>(elements)...);
+    ask_with(std::exchange(access::inner(request), nullptr));
   }
   void ask_with(block* b) noexcept {
     b->kind = block_kind::request;

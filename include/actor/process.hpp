@@ -4,12 +4,15 @@
 #include <actor/detail/mailslot.hpp>
 #include <actor/detail/reply_table.hpp>
 #include <actor/detail/text.hpp>
+#include <actor/detail/wait_point.hpp>
 #include <actor/error.hpp>
 #include <actor/fwd.hpp>
 #include <actor/mailbox.hpp>
 #include <actor/message.hpp>
 
+#include <coroutine>
 #include <cstdint>
+#include <exception>
 #include <stdexcept>
 #include <string>
 #include <thread>
@@ -18,6 +21,7 @@
 namespace heed::detail {
 
 class clause_scope;
+class actor_body;
 
 // The actor's block: its slot, which others know, and what only the actor itself uses, without a
 // lock, on its own thread.
@@ -25,9 +29,9 @@ class process final : public mailslot {
  public:
   // ---- an actor moves in and out, on its own thread
 
-  void open(std::uint64_t id, std::string name) noexcept {
+  void open(std::uint64_t id, std::string name, scheduler* home = nullptr) noexcept {
     self_ = access::make_pid(this, id);
-    occupy(id, std::move(name));
+    occupy(id, std::move(name), home);
   }
 
   // From here on, what the actor leaves unanswered fails with `down` and this reason.
@@ -52,6 +56,10 @@ class process final : public mailslot {
     final_reason_ = exit_reason::normal;
     tags = 0;
     thread_id = {};
+    waits_on = nullptr;
+    resume_point = nullptr;
+    thrown = nullptr;
+    alarm = time_point::max();
   }
 
   void reset_counts() noexcept { mailslot::reset_counts(); }
@@ -62,7 +70,7 @@ class process final : public mailslot {
 
   // Called first by whatever waits: throws std::logic_error where waiting could not work.
   void begin_wait() const {
-    if (thread_id != std::this_thread::get_id())
+    if (home() ? !runs_here() : thread_id != std::this_thread::get_id())
       throw std::logic_error("heed: only the thread of an actor, or that made a bridge, can wait");
     if (choosing)
       throw std::logic_error(
@@ -82,7 +90,50 @@ class process final : public mailslot {
   }
 
   // Sleeps until something arrives, the actor is to end, or the deadline passes.
+  using mailslot::home;
+  using mailslot::park;
   using mailslot::sleep;
+
+  // Blocks until the wait is over, which has been looked at once.
+  void wait(wait_point& w) {
+    for (;;) {
+      sleep(w.limit());
+      bool const last = w.limit().passed();
+      drain();
+      if (w.look(last)) return;
+    }
+  }
+
+  // ---- suspended, if the actor is a coroutine
+
+  // What is to run next, and what is waited for meanwhile. The wait's own coroutine goes on when it
+  // is over.
+  void suspend(wait_point& w, std::coroutine_handle<> h) noexcept {
+    w.waiter = h;
+    waits_on = &w;
+  }
+  // An actor gives way after so many receives that need not wait. Whether this one may go on.
+  bool spend() noexcept {
+    gives_way = --budget <= 0;
+    return !gives_way;
+  }
+  // What a look has thrown, in the coroutine that waits.
+  void rethrow() {
+    if (thrown) std::rethrow_exception(std::exchange(thrown, nullptr));
+  }
+
+  static constexpr int full_budget = 1024;
+
+  int budget = full_budget;
+  bool gives_way = false;
+  wait_point* waits_on = nullptr;
+  std::coroutine_handle<> resume_point;
+  std::exception_ptr thrown;
+  void* reacting = nullptr;  // the innermost react loop
+
+  process* next_runnable = nullptr;      // guarded by its scheduler, as is the next
+  time_point alarm = time_point::max();  // when it is rung
+  actor_body* body = nullptr;            // what it runs
 
   // Drains until `done()`; false once the deadline has passed. What has arrived by then counts.
   template <class Done>
@@ -124,6 +175,8 @@ class process final : public mailslot {
   process* next_free = nullptr;  // guarded by whoever keeps the free ones
 
  private:
+  bool runs_here() const noexcept;
+
   void sort(block* b) noexcept {
     if (b->kind != block_kind::reply && b->kind != block_kind::failure) return queue.push(b);
     reply_slot* const place = replies.find(b->request);
@@ -147,5 +200,9 @@ class process final : public mailslot {
 // The actor whose code this thread runs, for what has no other way to know: the constructor of a
 // reactor, and what is destroyed while its actor ends.
 inline constinit thread_local process* current_process = nullptr;
+
+inline bool process::runs_here() const noexcept {
+  return current_process == this;
+}
 
 }  // namespace heed::detail

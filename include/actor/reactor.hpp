@@ -1,7 +1,7 @@
 // Actors written as classes with handlers.
 #pragma once
 
-#include <actor/detail/actor_thread.hpp>
+#include <actor/detail/actor_life.hpp>
 #include <actor/handlers.hpp>
 #include <actor/self.hpp>
 #include <actor/spawn.hpp>
@@ -12,6 +12,7 @@
 #include <concepts>
 #include <cstddef>
 #include <memory>
+#include <optional>
 #include <stdexcept>
 #include <type_traits>
 #include <utility>
@@ -19,51 +20,19 @@
 
 namespace heed {
 
-namespace detail {
-template <class... Which>
-constexpr void a_handler_cannot_wait() {
-  static_assert(never_true<Which...>,
-                "heed: a handler cannot wait, for its loop would stand still: make a request and "
-                "handle what comes, or write the actor as a thread, void f(thread_self& me)");
-}
-}  // namespace detail
-
-// What a reactor sees of itself, as its member `me`. The verbs that wait are refused in a sentence:
-// the react loop waits, its handlers do not.
-class reactor_self : public actor_verbs {
+// What a reactor sees of itself, as its member `me`. A handler that waits is a coroutine,
+// `task<R> on_x(…)`: its loop awaits it before it looks at the next message.
+class reactor_self : public self {
  public:
-  template <class... C>
-  void receive(C&&...) {
-    detail::a_handler_cannot_wait<C...>();
-  }
-  template <class R, class... A>
-  R call(A&&...) {
-    detail::a_handler_cannot_wait<R, A...>();
-  }
-  template <class R, class... A>
-  result<R> try_call(A&&...) {
-    detail::a_handler_cannot_wait<R, A...>();
-  }
-  template <class R, class... A>
-  R get(A&&...) {
-    detail::a_handler_cannot_wait<R, A...>();
-  }
-  template <class R, class... A>
-  std::vector<result<R>> gather(A&&...) {
-    detail::a_handler_cannot_wait<R, A...>();
-  }
-  template <class R, class... A>
-  std::pair<std::size_t, result<R>> first(A&&...) {
-    detail::a_handler_cannot_wait<R, A...>();
-  }
-  template <class... A>
-  void react(A&&...) {
-    detail::a_handler_cannot_wait<A...>();
-  }
+  // From the next message on, this registry serves, with an object of the actor's; messages that
+  // were postponed have their turn again, in order. A registry that is no constant is copied.
+  //   me.become(open_handles, *this);
+  template <class Registry, class Object>
+  void become(Registry&& registry, Object& object);
 
  private:
   friend class reactor;
-  using actor_verbs::actor_verbs;
+  explicit reactor_self(self const& me) noexcept : self(me) {}
 };
 
 // The base of an actor that is a class: a static registry `handles`, and members that handle. It is
@@ -86,7 +55,7 @@ class reactor {
 
  protected:
   // Throws std::logic_error outside of an actor.
-  reactor() : me(here()) {}
+  reactor() : me(detail::access::make<self>(here())) {}
   ~reactor() = default;
 
   reactor_self me;
@@ -111,35 +80,60 @@ constexpr auto pick(R (C::*member)(A...) const) noexcept {
 
 namespace detail {
 
-// A reactor, made in its actor from arguments that live as long as it.
+// A reactor, made in its actor from arguments that live as long as it. Needs no coroutine: between
+// two messages there is nothing to be resumed.
 template <class C, class... A>
 class reactor_body final : public actor_body {
  public:
   template <class... B>
   explicit reactor_body(B&&... args) : args_(static_cast<B&&>(args)...) {}
 
-  void run(process& p) override {
-    [&]<std::size_t... I>(std::index_sequence<I...>) {
-      if constexpr (std::is_constructible_v<C, A...>)
-        serve_one(p, static_cast<A&&>(get<I>(args_))...);
-      else
-        serve_one(p, get<I>(args_)...);
-    }(std::index_sequence_for<A...>());
+  slice run(process& p) override {
+    if (!object_) {
+      make(std::index_sequence_for<A...>());
+      loop_.emplace(p, C::handles, *object_);
+      p.waits_on = &*loop_;
+      p.drain();
+      if (loop_->begin()) p.waits_on = nullptr;
+    }
+    slice const now = run_coroutines(p, [&] { return !p.waits_on; });
+    if (now != slice::ended) return now;
+    p.rethrow();
+    // What the object leaves unanswered when it goes, a target left that has ended.
+    p.begin_end(exit_reason::normal);
+    loop_.reset();
+    object_.reset();
+    return now;
   }
 
  private:
-  template <class... B>
-  static void serve_one(process& p, B&&... args) {
-    C object(static_cast<B&&>(args)...);
-    react_loop(p, C::handles, object);
-    // What the object leaves unanswered when it goes, a target left that has ended.
-    p.begin_end(exit_reason::normal);
+  template <std::size_t... I>
+  void make(std::index_sequence<I...>) {
+    if constexpr (std::is_constructible_v<C, A...>)
+      object_.emplace(static_cast<A&&>(get<I>(args_))...);
+    else
+      object_.emplace(get<I>(args_)...);
   }
 
   pack<A...> args_;
+  std::optional<C> object_;
+  std::optional<reacting> loop_;
 };
 
 }  // namespace detail
+
+template <class Registry, class Object>
+void reactor_self::become(Registry&& registry, Object& object) {
+  auto* const loop = detail::reacting::of(*detail::access::inner(*this));
+  if (!loop) throw std::logic_error("heed: become() outside of a react loop");
+  if constexpr (std::is_lvalue_reference_v<Registry> &&
+                std::is_const_v<std::remove_reference_t<Registry>>)
+    loop->serve_by(registry, object);
+  else
+    loop->serve_by(
+        std::make_shared<std::remove_cvref_t<Registry> const>(static_cast<Registry&&>(registry)),
+        object);
+}
 
 template <class C, class... A>
   requires std::derived_from<C, reactor>
@@ -152,7 +146,7 @@ pid actor_system::spawn(spawn_options options, A&&... args) {
       requires { C::handles; },
       "heed: a reactor has a public registry: static constexpr auto handles = "
       "heed::handlers(on(…) >> &Class::member, …)");
-  return detail::actor_thread::start(
+  return detail::actor_life::start(
       *this, detail::actor_kind::reactor, options,
       std::make_unique<detail::reactor_body<C, std::decay_t<A>...>>(static_cast<A&&>(args)...));
 }

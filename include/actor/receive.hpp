@@ -3,6 +3,7 @@
 
 #include <actor/after.hpp>
 #include <actor/detail/receiving.hpp>
+#include <actor/detail/running_task.hpp>
 #include <actor/self.hpp>
 
 #include <match/clauses.hpp>
@@ -36,6 +37,15 @@ constexpr auto only(C&& c) noexcept {
     return std::tuple<>();
 }
 
+// The same, by value.
+template <part Part, class C>
+constexpr auto kept(C&& c) {
+  if constexpr (part_of_receive<std::remove_cvref_t<C>> == Part)
+    return std::tuple<std::remove_cvref_t<C>>(static_cast<C&&>(c));
+  else
+    return std::tuple<>();
+}
+
 template <class... C>
 constexpr auto list_of_tuple(std::tuple<C...> clauses) {
   if constexpr (sizeof...(C) == 0) {
@@ -51,56 +61,114 @@ struct receive_result;
 template <class... C>
 struct receive_result<clause_list<C...>> {
   using type = typename clause_list<C...>::template message_result<message>;
+  static constexpr bool goes_on = clause_list<C...>::template goes_on<message>;
 };
 template <>
-struct receive_result<clause_list<>> {
-  using type = never;
-};
+struct receive_result<clause_list<>> : given_by_action<never> {};
 template <class L>
 struct receive_result<reply_clause<L>> : receive_result<L> {};
 template <class W, class A>
-struct receive_result<after_clause<W, A>> {
-  using type = std::remove_cvref_t<decltype(std::declval<after_clause<W, A> const&>().act())>;
-};
+struct receive_result<after_clause<W, A>>
+    : given_by_action<
+          std::remove_cvref_t<decltype(std::declval<after_clause<W, A> const&>().act())>> {};
 
 template <class Messages, class Answers, class Times>
 struct receive_results;
 template <class Messages, class... Reply, class... Time>
 struct receive_results<Messages, std::tuple<Reply...>, std::tuple<Time...>> {
-  using type = common<typename receive_result<Messages>::type,
-                      typename receive_result<std::remove_cvref_t<Reply>>::type...,
-                      typename receive_result<std::remove_cvref_t<Time>>::type...>;
+  using given =
+      common<typename receive_result<Messages>::type, typename receive_result<Reply>::type...,
+             typename receive_result<Time>::type...>;
+  // A receive whose actions never return gives nothing.
+  using type = std::conditional_t<std::is_same_v<given, never>, void, given>;
+  static constexpr bool goes_on =
+      (receive_result<Messages>::goes_on || ... || receive_result<Reply>::goes_on) ||
+      (... || receive_result<Time>::goes_on);
 };
 
-template <class Messages, class Answers, class Times>
-auto receive_by(process& p, Messages const& messages, Answers const& answers, Times const& times) {
-  using all = typename receive_results<Messages, Answers, Times>::type;
-  // A receive whose actions never return gives nothing.
-  result_slot<std::conditional_t<std::is_same_v<all, never>, void, all>> out;
-  if constexpr (std::tuple_size_v<Times> == 0) {
-    receiving(p, messages, answers, no_after()).search(out);
-  } else {
-    auto const& time = std::get<0>(times);
-    if (!receiving(p, messages, answers, time.when()).search(out))
-      out.set([&]() -> decltype(auto) { return time.act(); });
+// The place of a receive's result, where an action may be a coroutine.
+template <class R>
+class awaited_slot {
+ public:
+  template <class Bindings>
+  Bindings& keep_bindings() {
+    return task_.template keep_bindings<Bindings>();
   }
-  return out.take();
+
+  template <class Run>
+  void set(Run&& run) {
+    using given = std::remove_cvref_t<decltype(run())>;
+    if constexpr (goes_on<given>) {
+      using T = typename comes_to<given>::type;
+      task_.set(run());
+      take_over_ = [](running_task& t, result_slot<R>& out) {
+        out.set([&]() -> T { return t.template result<T>(); });
+      };
+    } else {
+      out_.set(static_cast<Run&&>(run));
+    }
+  }
+
+  bool runs() const noexcept { return !task_.empty(); }
+  void start(process& p, wait_point& w) noexcept { task_.start(p, w); }
+  // The coroutine is done.
+  void take_over() {
+    take_over_(task_, out_);
+    task_.drop();
+  }
+
+  auto take() { return out_.take(); }
+
+ private:
+  running_task task_;
+  void (*take_over_)(running_task&, result_slot<R>&) = nullptr;
+  [[no_unique_address]] result_slot<R> out_;
+};
+
+// Where the result is left.
+template <class Way, class Results>
+struct receive_slot {
+  using type = result_slot<typename Results::type>;
+};
+template <class Results>
+  requires(Results::goes_on)
+struct receive_slot<suspending_way, Results> {
+  using type = awaited_slot<typename Results::type>;
+};
+
+constexpr no_after time_of(std::tuple<>) noexcept {
+  return {};
+}
+template <class A>
+constexpr A time_of(std::tuple<A> t) {
+  return std::get<0>(std::move(t));
 }
 
 }  // namespace detail
 
+template <class Way>
 template <class... C>
-decltype(auto) blocking_verbs::receive(C&&... clauses) {
+decltype(auto) waiting_verbs<Way>::receive(C&&... clauses) {
   using namespace detail;
   static_assert(sizeof...(C) > 0,
                 "heed: receive needs a clause: on(patterns…) >> action, otherwise >> action, or "
                 "after(duration) >> action");
   static_assert(after_only_last<std::remove_cvref_t<C>...>,
                 "heed: after(duration) >> action comes last in a receive, and once");
-  return receive_by(
-      *inner_, list_of_tuple(std::tuple_cat(only<part::message>(static_cast<C&&>(clauses))...)),
-      std::tuple_cat(only<part::answer>(static_cast<C&&>(clauses))...),
-      std::tuple_cat(only<part::time>(static_cast<C&&>(clauses))...));
+  auto messages = list_of_tuple(std::tuple_cat(only<part::message>(static_cast<C&&>(clauses))...));
+  auto answers = std::tuple_cat(kept<part::answer>(static_cast<C&&>(clauses))...);
+  auto times = std::tuple_cat(kept<part::time>(static_cast<C&&>(clauses))...);
+  using Messages = decltype(messages);
+  using Answers = decltype(answers);
+  using Times = decltype(times);
+  using results = receive_results<Messages, Answers, Times>;
+  static_assert(!results::goes_on || std::is_same_v<Way, suspending_way>,
+                "heed: an action that is a coroutine needs a coroutine actor, task<> f(self me): "
+                "here the thread waits, and its actions may block");
+  using operation = receiving<Messages, Answers, decltype(time_of(std::move(times))),
+                              typename receive_slot<Way, results>::type>;
+  return Way::template wait<operation>(*inner_, std::move(messages), std::move(answers),
+                                       time_of(std::move(times)));
 }
 
 }  // namespace heed

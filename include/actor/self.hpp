@@ -4,6 +4,7 @@
 #include <actor/actor_system.hpp>
 #include <actor/clock.hpp>
 #include <actor/detail/clause_scope.hpp>
+#include <actor/detail/way.hpp>
 #include <actor/exit.hpp>
 #include <actor/fwd.hpp>
 #include <actor/process.hpp>
@@ -12,7 +13,6 @@
 #include <concepts>
 #include <cstddef>
 #include <stdexcept>
-#include <thread>
 #include <utility>
 #include <vector>
 
@@ -21,9 +21,6 @@ namespace heed {
 // The verbs that never wait: every kind of actor has them.
 class actor_verbs {
  public:
-  actor_verbs(actor_verbs const&) = delete;
-  actor_verbs& operator=(actor_verbs const&) = delete;
-
   // The actor's own address.
   heed::pid pid() const noexcept { return inner_->self(); }
 
@@ -99,6 +96,8 @@ class actor_verbs {
 
  protected:
   explicit actor_verbs(detail::process& p) noexcept : inner_(&p) {}
+  actor_verbs(actor_verbs const&) = default;
+  actor_verbs& operator=(actor_verbs const&) = default;
   ~actor_verbs() = default;
 
   // The running clause's scope; throws std::logic_error outside of any.
@@ -108,9 +107,11 @@ class actor_verbs {
   detail::process* inner_;
 };
 
-// The verbs that wait, for actors that own their thread: they block it. Each throws actor_exit when
-// the actor is to end, and std::logic_error in a guard or on a thread that is not the actor's.
-class blocking_verbs : public actor_verbs {
+// The verbs that wait. A thread is blocked by them; a coroutine awaits what they give. Each throws
+// actor_exit when the actor is to end, and std::logic_error in a guard or on a thread that is not
+// the actor's.
+template <class Way>
+class waiting_verbs : public actor_verbs {
  public:
   // Takes the oldest message that fits any of the clauses, which are tried in order, and runs that
   // clause's action; every other message stays, in order. Waits until one fits, or until
@@ -122,49 +123,55 @@ class blocking_verbs : public actor_verbs {
   // Sends a request and waits for its reply, of type R: void for an empty one, a std::tuple for
   // several elements. At most 5 s. Throws call_error.
   template <class R, class... A>
-  R call(heed::pid to, A&&... elements);
+  decltype(auto) call(heed::pid to, A&&... elements);
   template <class R, class... A>
-  R call(deadline until, heed::pid to, A&&... elements);
+  decltype(auto) call(deadline until, heed::pid to, A&&... elements);
 
-  // The same, with the error as a value.
+  // The same, with the error as a value: gives a result<R>.
   template <class R, class... A>
-  [[nodiscard]] result<R> try_call(heed::pid to, A&&... elements);
+  [[nodiscard]] decltype(auto) try_call(heed::pid to, A&&... elements);
   template <class R, class... A>
-  [[nodiscard]] result<R> try_call(deadline until, heed::pid to, A&&... elements);
+  [[nodiscard]] decltype(auto) try_call(deadline until, heed::pid to, A&&... elements);
 
-  // Waits for the answer to a request: as long as it takes, or until the deadline. Throws
-  // call_error. A timeout keeps the request: it can be waited for again. One that has been got
-  // already throws std::logic_error.
+  // Waits for the answer to a request: as long as it takes, or until the deadline. Gives an R, or
+  // throws call_error. A timeout keeps the request: it can be waited for again. One that has been
+  // got already throws std::logic_error.
   template <class R>
-  R get(pending& asked);
+  decltype(auto) get(pending& asked);
   template <class R>
-  R get(deadline until, pending& asked);
+  decltype(auto) get(deadline until, pending& asked);
 
-  // Waits for all of them, with one deadline: the results in the order asked. `asked` is any range
-  // of pendings.
+  // Waits for all of them, with one deadline: a std::vector<result<R>>, in the order asked. `asked`
+  // is any range of pendings.
   template <class R, class Pendings>
-  [[nodiscard]] std::vector<result<R>> gather(Pendings&& asked);
+  [[nodiscard]] decltype(auto) gather(Pendings&& asked);
   template <class R, class Pendings>
-  [[nodiscard]] std::vector<result<R>> gather(deadline until, Pendings&& asked);
+  [[nodiscard]] decltype(auto) gather(deadline until, Pendings&& asked);
 
   // Waits for the first answer to any of them that has not been got yet; called again, for the
-  // next, in the order they came. A timeout gives the index one past the last. Throws
-  // std::logic_error where all have been got.
+  // next, in the order they came. Gives a std::pair of its index and a result<R>. A timeout gives
+  // the index one past the last. Throws std::logic_error where all have been got.
   template <class R, class Pendings>
-  [[nodiscard]] std::pair<std::size_t, result<R>> first(Pendings&& asked);
+  [[nodiscard]] decltype(auto) first(Pendings&& asked);
   template <class R, class Pendings>
-  [[nodiscard]] std::pair<std::size_t, result<R>> first(deadline until, Pendings&& asked);
+  [[nodiscard]] decltype(auto) first(deadline until, Pendings&& asked);
 
-  // Lets other threads run.
-  void yield() const noexcept { std::this_thread::yield(); }
+  // Lets others run.
+  decltype(auto) yield() { return Way::template wait<detail::giving_way>(*inner_); }
 
  protected:
   using actor_verbs::actor_verbs;
 };
 
+// Of actors that own their thread.
+using blocking_verbs = waiting_verbs<detail::blocking_way>;
+
 // What an actor on a thread of its own is given: `void f(thread_self& me, args…)`.
 class thread_self : public blocking_verbs {
  public:
+  thread_self(thread_self const&) = delete;
+  thread_self& operator=(thread_self const&) = delete;
+
   // Handles messages by a registry, as a reactor does, on an object of the caller's: see reactor.
   // Leaves by ending the actor, with the reason `normal`, when `stop` comes.
   template <class Registry, class Object>
@@ -173,6 +180,18 @@ class thread_self : public blocking_verbs {
  private:
   friend detail::access;
   using blocking_verbs::blocking_verbs;
+};
+
+// What a coroutine actor is given: `task<> f(self me, args…)`. A copy means the same actor.
+class self : public waiting_verbs<detail::suspending_way> {
+ public:
+  // As thread_self::react; `co_await me.react(registry, object)` does not come back.
+  template <class Registry, class Object>
+  task<> react(Registry const& registry, Object& object);
+
+ private:
+  friend detail::access;
+  using waiting_verbs::waiting_verbs;
 };
 
 inline detail::clause_scope const& actor_verbs::clause(char const* verb) const {

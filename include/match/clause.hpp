@@ -71,6 +71,7 @@ class clause {
  public:
   using patterns = List;
   using params = typename detail::action_params<Action>::type;
+  using action_type = Action;
   static constexpr bool is_otherwise = false;
   using no_pattern = void;
   static constexpr bool is_guarded = !std::is_same_v<Guard, detail::no_guard>;

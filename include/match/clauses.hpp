@@ -201,20 +201,22 @@ struct static_result_of<One, Subject, Counts> {
 };
 
 // The same on a message, its action acting on `Object…` where it is a member.
+template <class Given>
+struct given_by_action {
+  using type = typename comes_to<Given>::type;
+  static constexpr bool goes_on = detail::goes_on<Given>;
+};
 template <class One, bool Counts, class Message, class... Object>
-struct message_result_of {
-  using type = typename One::template result<typename message_plan<One>::layout, Object...>;
-};
+struct message_result_of
+    : given_by_action<
+          typename One::template result<typename message_plan<One>::layout, Object...>> {};
 template <class One, class Message, class... Object>
   requires(One::is_otherwise)
-struct message_result_of<One, false, Message, Object...> {
-  using type = never;
-};
+struct message_result_of<One, false, Message, Object...> : given_by_action<never> {};
 template <class One, class Message, class... Object>
   requires(One::is_otherwise)
-struct message_result_of<One, true, Message, Object...> {
-  using type = otherwise_result<One, Message, Object...>;
-};
+struct message_result_of<One, true, Message, Object...>
+    : given_by_action<otherwise_result<One, Message, Object...>> {};
 
 // What is known of clauses in their order, without the clauses. The `otherwise` that counts is the
 // first; `fallback` is its index, or their number if there is none.
@@ -236,6 +238,12 @@ struct clause_types {
       -> common<typename static_result_of<C, Subject, I == fallback>::type...>;
   template <class Subject>
   using static_result = decltype(static_results<Subject>(std::index_sequence_for<C...>()));
+
+  // Whether an action gives what goes on.
+  template <class Message, class... Object, std::size_t... I>
+  static constexpr bool any_goes_on(std::index_sequence<I...>) {
+    return (... || message_result_of < C, I == fallback, Message, Object... > ::goes_on);
+  }
 
   template <class Message, class... Object, std::size_t... I>
   static auto message_results(std::index_sequence<I...>)
@@ -287,6 +295,11 @@ class clause_list {
   template <class Message, class... Object>
   using message_result = typename types::template message_result<Message, Object...>;
 
+  // Whether one of them gives what goes on when its action has returned.
+  template <class Message, class... Object>
+  static constexpr bool goes_on =
+      types::template any_goes_on<Message, Object...>(std::index_sequence_for<C...>());
+
   // Tries the clauses in order on a message. When one fits, `take()` moves the message out of its
   // mailbox (and gives it as an rvalue, for `otherwise`), then the action runs. A guard or
   // predicate that throws does so before `take`.
@@ -336,23 +349,34 @@ class clause_list {
     if constexpr (one::is_otherwise) {
       return false;
     } else {
-      using plan = detail::message_plan<one>;
-      auto const& clause = get<I>();
-      if constexpr (plan::exact) {
-        auto* const elements = typed(m, static_cast<typename plan::signature::type*>(nullptr));
-        if (!elements) return false;
-        detail::bindings<typename plan::layout> b;
-        if (!clause.fits(detail::subject_at(*elements), b)) return false;
+      using layout = typename detail::message_plan<one>::layout;
+      if constexpr (detail::leaves_message<typename one::action_type>) {
+        detail::bindings<layout> b;
+        if (!fits_message<I>(m, b)) return false;
+        out.leave();
+      } else if constexpr (detail::goes_on<typename one::template result<layout, Object...>>) {
+        auto& b = out.template keep_bindings<detail::bindings<layout>>();
+        if (!fits_message<I>(m, b)) return false;
         static_cast<void>(take());
-        out.set([&]() -> decltype(auto) { return clause.act(b, object...); });
-        return true;
+        out.set([&]() -> decltype(auto) { return get<I>().act(b, object...); });
       } else {
-        detail::bindings<typename plan::layout> b;
-        if (!clause.fits_message(m, b)) return false;
+        detail::bindings<layout> b;
+        if (!fits_message<I>(m, b)) return false;
         static_cast<void>(take());
-        out.set([&]() -> decltype(auto) { return clause.act(b, object...); });
-        return true;
+        out.set([&]() -> decltype(auto) { return get<I>().act(b, object...); });
       }
+      return true;
+    }
+  }
+
+  template <std::size_t I, class Message, class Bindings>
+  [[gnu::always_inline]] bool fits_message(Message& m, Bindings& b) const {
+    using plan = detail::message_plan<detail::nth<I, C...>>;
+    if constexpr (plan::exact) {
+      auto* const elements = typed(m, static_cast<typename plan::signature::type*>(nullptr));
+      return elements && get<I>().fits(detail::subject_at(*elements), b);
+    } else {
+      return get<I>().fits_message(m, b);
     }
   }
 

@@ -34,7 +34,7 @@ class housing {
 
   // A block for a new actor, and its address; null, and an address where nobody lives, once the
   // system is ending. Throws std::bad_alloc with nothing changed.
-  process* acquire(actor_kind kind, std::string_view name, pid& who) {
+  process* acquire(actor_kind kind, std::string_view name, scheduler* home, pid& who) {
     std::string kept(name);
     std::lock_guard const hold(lock_);
     if (!free_) {
@@ -45,20 +45,16 @@ class housing {
       free_->detects_deadlock = detects_deadlock_;
       slots_.push_back(free_);
     }
-    bool const own_thread = kind != actor_kind::bridge;
+    bool const own_thread = !home && kind != actor_kind::bridge;
     if (own_thread) finished_.reserve(threads_ + 1);
     process* const p = free_;
     std::uint64_t const id = slot_pool::instance().next_id(kind);
     who = access::make_pid(p, id);
     if (ending_) return nullptr;
     free_ = std::exchange(p->next_free, nullptr);
-    if (own_thread) {
-      ++threads_;
-      ++living_;
-    } else {
-      ++bridges_;
-    }
-    p->open(id, std::move(kept));
+    if (own_thread) ++threads_;
+    ++(kind == actor_kind::bridge ? bridges_ : living_);
+    p->open(id, std::move(kept), home);
     return p;
   }
 
@@ -75,10 +71,10 @@ class housing {
     --threads_;
     one_less();
   }
-  // The actor has gone: its block is free, its thread waits to be joined.
+  // The actor has gone: its block is free, and its own thread, if it had one, waits to be joined.
   void release(process* p) noexcept {
     std::lock_guard const hold(lock_);
-    finished_.push_back(std::move(p->thread));
+    if (p->thread.joinable()) finished_.push_back(std::move(p->thread));
     put_back(p);
     one_less();
   }

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <actor/detail/parking.hpp>
+#include <actor/detail/scheduler.hpp>
 #include <actor/exit_reason.hpp>
 #include <actor/mailbox.hpp>
 #include <actor/message.hpp>
@@ -25,18 +26,18 @@ class mailslot : public nameplate {
     // Ids are never used again: one that is seen to differ, at whatever moment, is gone for good,
     // so this look needs no order. One that is equal is compared again under the lock.
     bool taken = id != 0 && id_.load(std::memory_order_relaxed) == id;
-    bool wake = false;
+    sleeper found;
     if (taken) {
       std::lock_guard const hold(lock_);
       taken = id_.load(std::memory_order_relaxed) == id;
       if (taken) {
         inbox_.push(b);
         ++delivered_;
-        wake = asleep_;
+        found = claim_sleeper();
       }
     }
     if (!taken) dropped_.fetch_add(1, std::memory_order_relaxed);  // a count, read at leisure
-    if (wake) parking_.wake();
+    rouse(found);
     return taken;
   }
 
@@ -50,11 +51,25 @@ class mailslot : public nameplate {
   // The actor of that id leaves its next wait, or the one it is in, by actor_exit; the first reason
   // given counts. Nothing happens if it has ended.
   void ask_to_end(std::uint64_t id, exit_reason const& reason) noexcept {
-    std::lock_guard const hold(lock_);
-    if (id == 0 || id_.load(std::memory_order_relaxed) != id || end_asked_) return;
-    end_reason_ = reason;
-    end_asked_ = true;
-    parking_.wake();
+    sleeper found;
+    {
+      std::lock_guard const hold(lock_);
+      if (id == 0 || id_.load(std::memory_order_relaxed) != id || end_asked_) return;
+      end_reason_ = reason;
+      end_asked_ = true;
+      found = claim_sleeper();
+    }
+    rouse(found);
+  }
+
+  // The actor of that id looks at the clock, if it is parked: a deadline may have passed.
+  void ring(std::uint64_t id) noexcept {
+    sleeper found;
+    {
+      std::lock_guard const hold(lock_);
+      if (id_.load(std::memory_order_relaxed) == id) found = claim_sleeper();
+    }
+    rouse(found);
   }
 
   // Takes a prepared notice, to be posted when the actor ends; false, and it stays the caller's,
@@ -75,10 +90,11 @@ class mailslot : public nameplate {
  protected:
   ~mailslot() = default;  // in truth never
 
-  void occupy(std::uint64_t id, std::string name) noexcept {
+  void occupy(std::uint64_t id, std::string name, scheduler* home) noexcept {
     hang(id, std::move(name));
     std::lock_guard const hold(lock_);
-    end_asked_ = false;
+    end_asked_ = asleep_ = false;
+    home_ = home;
     id_.store(id, std::memory_order_release);
   }
 
@@ -103,13 +119,27 @@ class mailslot : public nameplate {
     return std::move(inbox_);
   }
 
-  // Until something arrives, the actor is to end, or the deadline passes.
+  // Blocks until something arrives, the actor is to end, or the deadline passes.
   void sleep(deadline const& until) {
     std::unique_lock hold(lock_);
     asleep_ = true;
     while (inbox_.empty() && !end_asked_ && !until.passed()) parking_.sleep(hold, until);
     asleep_ = false;
   }
+
+  // Parks an actor that has no thread until its scheduler is told to wake it. False where there is
+  // something to do already. Once parked it may run elsewhere: its runner touches it no more.
+  bool park(deadline const& until) {
+    // Armed before the clock is read: what rings too early for a parked actor is seen here.
+    if (!until.endless()) home_->ring_at(*this, id(), until.at());
+    std::lock_guard const hold(lock_);
+    if (!inbox_.empty() || end_asked_ || until.passed()) return false;
+    asleep_ = true;
+    return true;
+  }
+
+  // Null for one that owns its thread.
+  scheduler* home() const noexcept { return home_; }
 
   void reset_counts() noexcept {
     std::lock_guard const hold(lock_);
@@ -118,11 +148,31 @@ class mailslot : public nameplate {
   }
 
  private:
+  // Who is to be woken, found under the lock, and woken outside of it. A parked actor is woken
+  // once; a thread may by then have moved out, and whoever lives here now looks around for nothing.
+  struct sleeper {
+    bool asleep = false;
+    scheduler* home = nullptr;
+  };
+  sleeper claim_sleeper() noexcept {
+    sleeper const found{asleep_, home_};
+    if (home_) asleep_ = false;
+    return found;
+  }
+  void rouse(sleeper const& found) noexcept {
+    if (!found.asleep) return;
+    if (found.home)
+      found.home->wake(*this);
+    else
+      parking_.wake();
+  }
+
   mutable std::mutex lock_;
   std::atomic<std::uint64_t> id_ = 0;  // 0: nobody lives here. Written under the lock
   block_queue inbox_;
   block_queue watchers_;
   parking parking_;
+  scheduler* home_ = nullptr;
   bool asleep_ = false;
   bool end_asked_ = false;
   exit_reason end_reason_ = exit_reason::normal;

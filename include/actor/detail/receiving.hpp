@@ -3,10 +3,12 @@
 
 #include <actor/detail/clause_scope.hpp>
 #include <actor/detail/examined.hpp>
+#include <actor/detail/wait_point.hpp>
 #include <actor/pending.hpp>
 #include <actor/process.hpp>
 
 #include <cstdint>
+#include <optional>
 #include <stdexcept>
 #include <tuple>
 #include <utility>
@@ -15,68 +17,113 @@ namespace heed::detail {
 
 // Where there is no `after`: a wait without end.
 struct no_after {
-  static constexpr bool already() noexcept { return false; }
-  static constexpr deadline fix() noexcept { return deadline::never(); }
+  struct endless {
+    static constexpr bool already() noexcept { return false; }
+    static constexpr deadline fix() noexcept { return deadline::never(); }
+  };
+  static constexpr endless when() noexcept { return {}; }
 };
 
 // One message more than may be put aside in a mailbox before it is reported.
 inline constexpr std::uint64_t crowd = 100'001;
 
-// `Messages` is a clause_list, `Answers` a tuple of reply_clauses, `Time` an after_clause's when().
-template <class Messages, class Answers, class Time>
-class receiving {
- public:
-  receiving(process& p, Messages const& messages, Answers const& answers, Time const& time) noexcept
-      : p_(p), messages_(messages), answers_(answers), time_(time) {}
+// Whether an action may be a coroutine.
+template <class Out>
+concept may_run = requires(Out& out) { out.take_over(); };
 
-  // Takes the oldest message that fits and runs its action, with the result in `out`; false when
-  // the time has passed instead.
-  template <class Out>
-  bool search(Out& out) {
-    p_.begin_wait();
+// `Messages` is a clause_list, `Answers` a tuple of reply_clauses, `Time` an after_clause or
+// no_after, `Out` the place of the result.
+template <class Messages, class Answers, class Time, class Out>
+class receiving final : public wait_point {
+ public:
+  receiving(process& p, Messages messages, Answers answers, Time time)
+      : p_(p),
+        messages_(static_cast<Messages&&>(messages)),
+        answers_(static_cast<Answers&&>(answers)),
+        time_(static_cast<Time&&>(time)) {}
+
+  // Takes the oldest message that fits, and runs its action.
+  bool begin() {
     check_answers();
-    p_.drain();
-    clause_scope scope(p_);
-    block* last = nullptr;  // each message is examined once: this is how far
-    deadline limit = deadline::never();
-    bool waiting = false;
-    // What is there when the deadline has passed is still looked at, and nothing that comes later,
-    // lest a flood of messages that do not fit keep the receive for ever.
-    for (bool last_look = false;;) {
-      for (block* b = p_.queue.after(last); b || has_answers(); b = p_.queue.after(last)) {
-        if (try_answer(scope, b, out)) return true;
-        if (!b) break;
-        if (try_message(scope, b, out)) return true;
-        last = b;
-        if (++put_aside_ == crowd) p_.tell_crowded();
+    scope_.emplace(p_);
+    return look(false);
+  }
+
+  bool look(bool last) override {
+    if constexpr (may_run<Out>) {
+      if (out_.runs()) {
+        out_.take_over();
+        return done();
       }
-      if (last_look) return false;
-      if (!waiting) {
-        if (time_.already()) return false;
-        limit = time_.fix();
-        waiting = true;
+    }
+    if (search()) return acted();
+    if (last) return give_up();
+    if (!waiting_) {
+      auto const when = time_.when();
+      if (when.already()) return give_up();
+      limit_ = when.fix();
+      waiting_ = true;
+    }
+    return false;
+  }
+
+  auto finish() { return out_.take(); }
+
+  static constexpr void check_awaited_at_once() noexcept {}
+
+ private:
+  bool done() noexcept {
+    view_.reset();
+    scope_.reset();
+    return true;
+  }
+  // An action that is a coroutine goes on.
+  bool acted() {
+    if constexpr (may_run<Out>) {
+      if (out_.runs()) {
+        limit_ = deadline::never();
+        out_.start(p_, *this);
+        return false;
       }
-      p_.sleep(limit);
-      last_look = limit.passed();
-      p_.drain();
+    }
+    return done();
+  }
+  bool give_up() {
+    done();
+    if constexpr (!std::is_same_v<Time, no_after>) {
+      out_.set([&]() -> decltype(auto) { return time_.act(); });
+      return acted();
+    } else {
+      return true;
     }
   }
 
- private:
-  template <class Out>
-  bool try_message(clause_scope& scope, block* b, Out& out) {
+  // Each message is examined once.
+  bool search() {
+    for (block* b = p_.queue.after(seen_); b || has_answers(); b = p_.queue.after(seen_)) {
+      if (try_answer(b)) return true;
+      if (!b) break;
+      if (try_message(b)) return true;
+      seen_ = b;
+      if (++put_aside_ == crowd) p_.tell_crowded();
+    }
+    return false;
+  }
+
+  bool try_message(block* b) {
     if constexpr (Messages::size == 0) {
       return false;
     } else {
-      examined view(b);
-      scope.examine(b);
+      examined& view = view_.emplace(b);
+      scope_->examine(b);
       auto const take = [&]() -> message&& {
         p_.queue.take(b);
-        scope.take();
+        scope_->take();
         return view.take();
       };
-      if (messages_.run_on_message(view.look(), take, out)) return true;
-      scope.pass();
+      if (messages_.run_on_message(view.look(), take, out_)) return true;
+      scope_->pass();
+      view_.reset();
       return false;
     }
   }
@@ -95,8 +142,7 @@ class receiving {
   }
 
   // Tries the answers that came before `next`, and were not yet examined, oldest first.
-  template <class Out>
-  bool try_answer(clause_scope& scope, block const* next, Out& out) {
+  bool try_answer(block const* next) {
     if constexpr (has_answers()) {
       for (;;) {
         reply_place* oldest = nullptr;
@@ -111,8 +157,7 @@ class receiving {
         answers_seen_ = oldest->answer->position + 1;
         bool const fits = std::apply(
             [&](auto const&... clause) {
-              return ((clause.number == oldest->number &&
-                       take_answer_by(clause.list, scope, *oldest, out)) ||
+              return ((clause.number == oldest->number && take_answer_by(clause.list, *oldest)) ||
                       ...);
             },
             answers_);
@@ -123,42 +168,52 @@ class receiving {
     }
   }
 
-  template <class List, class Out>
-  bool take_answer_by(List const& list, clause_scope& scope, reply_place& place, Out& out) {
+  template <class List>
+  bool take_answer_by(List const& list, reply_place& place) {
     block* const b = place.answer;
-    scope.examine(b);
+    scope_->examine(b);
     bool fits = false;
     if (b->kind == block_kind::failure) {
       message notice = message::of(failure_of(place, *b));
+      examined& view = view_.emplace(access::inner(notice));
       fits = list.run_on_message(
-          notice,
+          view.look(),
           [&]() -> message&& {
+            access::inner(notice) = nullptr;
             place.take()->release();
-            scope.take();
-            return std::move(notice);
+            scope_->take();
+            return view.take();
           },
-          out);
+          out_);
     } else {
-      examined view(b);
+      examined& view = view_.emplace(b);
       fits = list.run_on_message(
           view.look(),
           [&]() -> message&& {
             place.take();
-            scope.take();
+            scope_->take();
             return view.take();
           },
-          out);
+          out_);
     }
-    if (!fits) scope.pass();
+    if (!fits) {
+      scope_->pass();
+      view_.reset();
+    }
     return fits;
   }
 
   process& p_;
-  Messages const& messages_;
-  Answers const& answers_;
-  Time const& time_;
+  [[no_unique_address]] Messages messages_;
+  [[no_unique_address]] Answers answers_;
+  [[no_unique_address]] Time time_;
+  [[no_unique_address]] Out out_;
+  std::optional<clause_scope> scope_;
+  std::optional<examined> view_;  // what its action is given lives as long as that
+  block* seen_ = nullptr;         // how far the examination got
   std::uint64_t answers_seen_ = 0;
   std::uint64_t put_aside_ = 0;
+  bool waiting_ = false;
 };
 
 }  // namespace heed::detail

@@ -94,7 +94,11 @@ class answers_awaited {
   explicit answers_awaited(process& p) noexcept : p_(p) {}
   answers_awaited(answers_awaited const&) = delete;
   answers_awaited& operator=(answers_awaited const&) = delete;
-  ~answers_awaited() {
+  ~answers_awaited() { end(); }
+
+  // Waits no more. Only the actor itself changes what it waits for, so it may look without a lock.
+  void end() noexcept {
+    if (!p_.waits) return;
     std::lock_guard const hold(waits_lock);
     unlink_all();
   }

@@ -11,6 +11,19 @@
 
 namespace heed::detail {
 
+// An action whose result goes on using what its clause has bound: what is bound stays where the
+// result is left. A coroutine's is one.
+template <class Result>
+inline constexpr bool goes_on = false;
+// What such a result will be, where the common type of several actions is formed.
+template <class Result>
+struct comes_to {
+  using type = Result;
+};
+// An action that leaves its message where it is.
+template <class Action>
+inline constexpr bool leaves_message = false;
+
 // An action that is a result.
 template <class T>
 struct constantly {

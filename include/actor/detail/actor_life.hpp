@@ -1,0 +1,129 @@
+// The beginning and the end of an actor, on a thread of its own or on those of the pool.
+#pragma once
+
+#include <actor/actor_system.hpp>
+#include <actor/detail/actor_body.hpp>
+#include <actor/detail/text.hpp>
+#include <actor/error.hpp>
+#include <actor/stop.hpp>
+
+#include <exception>
+#include <memory>
+#include <new>
+#include <thread>
+#include <utility>
+
+namespace heed::detail {
+
+class actor_life {
+ public:
+  // A new actor that runs the body. An id where nobody lives, once the system is ending. Throws
+  // std::bad_alloc and std::system_error with nothing changed.
+  static pid start(actor_system& system, actor_kind kind, spawn_options const& options,
+                   std::unique_ptr<actor_body> body) {
+    out_of_memory();
+    bool const own_thread = kind == actor_kind::thread;
+    if (!own_thread) system.pool_.start();
+    system.houses_.join_finished();
+    pid who;
+    process* const p =
+        system.houses_.acquire(kind, options.name, own_thread ? nullptr : &system.pool_, who);
+    if (!p) return who;
+    p->body = body.release();
+    if (own_thread) {
+      try {
+        system.houses_.start(p, [p] { on_own_thread(*p); });
+      } catch (...) {
+        p->close();
+        delete std::exchange(p->body, nullptr);
+        system.houses_.withdraw(p);
+        throw;
+      }
+    }
+    system.spawned_.fetch_add(1, std::memory_order_relaxed);  // a count, read at leisure
+    if (!own_thread) system.pool_.wake(*p);
+    return who;
+  }
+
+  // Runs an actor that shares threads until it waits, gives way or ends. Nobody else runs it
+  // meanwhile; from the moment it is parked, or queued, it is not touched.
+  static void run_slice(process& p) noexcept {
+    current_process = &p;
+    p.budget = process::full_budget;
+    for (;;) {
+      slice now = slice::ended;
+      exit_reason const reason = run(p, now);
+      if (now == slice::ended) {
+        end(p, reason);
+        break;
+      }
+      if (now == slice::again || p.budget <= 0) {
+        current_process = nullptr;
+        p.home()->wake(p);
+        return;
+      }
+      if (park(p)) break;
+      --p.budget;
+    }
+    current_process = nullptr;
+  }
+
+ private:
+  static void on_own_thread(process& p) noexcept {
+    current_process = &p;
+    p.thread_id = std::this_thread::get_id();
+    slice now = slice::ended;
+    end(p, run(p, now));
+    current_process = nullptr;
+  }
+
+  static bool park(process& p) noexcept {
+    try {
+      return p.park(p.waits_on->limit());
+    } catch (...) {
+      return false;  // no memory for its alarm: it looks again at its next turn
+    }
+  }
+
+  // Why the actor has ended, if it has.
+  static exit_reason run(process& p, slice& now) noexcept {
+    try {
+      now = p.body->run(p);
+      return exit_reason::normal;
+    } catch (actor_exit const& exit) {
+      return exit.reason();
+    } catch (...) {
+      try {
+        return exit_reason(std::current_exception());
+      } catch (...) {
+        return out_of_memory();
+      }
+    }
+  }
+
+  static void end(process& p, exit_reason reason) noexcept {
+    actor_system& system = *p.system;
+    p.begin_end(std::move(reason));
+    if (p.final_reason().exception()) {
+      system.crashed_.fetch_add(1, std::memory_order_relaxed);  // a count, read at leisure
+      report(p.self(), " ended by an ", p.final_reason());
+    }
+    delete std::exchange(p.body, nullptr);
+    answer_stop(p);
+    if (p.home()) p.home()->forget(p);
+    p.close();
+    system.houses_.release(&p);
+  }
+
+  // Made before the first actor runs, for one whose last exception finds no memory to be kept in.
+  static exit_reason const& out_of_memory() {
+    static exit_reason const reason{std::make_exception_ptr(std::bad_alloc())};
+    return reason;
+  }
+};
+
+inline void run_slice(process& p) noexcept {
+  actor_life::run_slice(p);
+}
+
+}  // namespace heed::detail

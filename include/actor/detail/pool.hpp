@@ -1,0 +1,253 @@
+// The threads that actors share.
+#pragma once
+
+#include <actor/clock.hpp>
+#include <actor/detail/alarms.hpp>
+#include <actor/detail/parking.hpp>
+#include <actor/detail/scheduler.hpp>
+#include <actor/process.hpp>
+
+#include <algorithm>
+#include <atomic>
+#include <chrono>
+#include <condition_variable>
+#include <cstddef>
+#include <cstdint>
+#include <list>
+#include <mutex>
+#include <thread>
+#include <utility>
+
+namespace heed::detail {
+
+// As many workers as cores, and a spare for each that is blocked, as long as work waits. Doug Lea's
+// rule for such spares: wake an idle worker first, add one only where none runs what waits, bound
+// them. Its threads start with the first actor.
+class pool final : public scheduler {
+ public:
+  // `run` is given each actor that has something to do, on a worker.
+  using run_function = void (*)(process&) noexcept;
+
+  pool(std::size_t workers, std::size_t max_spares, run_function run) noexcept
+      : target_(workers != 0 ? workers : cores()), max_spares_(max_spares), run_(run) {}
+
+  // Every actor has ended.
+  ~pool() {
+    std::list<worker> left;
+    {
+      std::unique_lock const hold(lock_);
+      stopping_ = true;
+      work_.notify_all();
+      watch_.notify_all();
+      left.splice(left.end(), workers_);
+      left.splice(left.end(), retired_);
+    }
+    for (worker& w : left) w.thread.join();
+    if (watchman_.joinable()) watchman_.join();
+  }
+
+  // Starts the threads, if they do not run yet. Throws std::system_error with nothing changed.
+  void start() {
+    std::lock_guard const hold(lock_);
+    if (!watchman_.joinable()) watchman_ = std::thread([this] { keep_watch(); });
+    while (workers_.size() < target_) add_worker();
+  }
+
+  // Behind all that wait, from any thread.
+  void wake(mailslot& actor) noexcept override {
+    std::lock_guard const hold(lock_);
+    push(static_cast<process&>(actor));
+    if (idle_ != 0)
+      work_.notify_one();
+    else if (running() < target_)
+      add_spare();
+    else if (!watching_)
+      watch_.notify_one();  // somebody waits: is anybody stuck?
+  }
+
+  void ring_at(mailslot& actor, std::uint64_t id, time_point when) override {
+    std::lock_guard const hold(lock_);
+    if (alarms_.set(static_cast<process&>(actor), id, when)) watch_.notify_one();
+  }
+  void forget(mailslot& actor) noexcept override {
+    std::lock_guard const hold(lock_);
+    static_cast<process&>(actor).alarm = time_point::max();
+  }
+
+  // How many threads there are now.
+  std::size_t threads() const noexcept {
+    std::lock_guard const hold(lock_);
+    return workers_.size();
+  }
+
+  // The caller, a worker of this pool, is about to block, or has come back.
+  void begin_blocking() noexcept {
+    std::lock_guard const hold(lock_);
+    if (worker* const w = here(); w && !w->blocked) {
+      w->blocked = w->annotated = true;
+      ++blocked_;
+      if (first_ && idle_ == 0 && running() < target_) add_spare();
+    }
+  }
+  void end_blocking() noexcept {
+    std::lock_guard const hold(lock_);
+    if (worker* const w = here()) {
+      w->annotated = false;
+      unblock(*w);
+    }
+  }
+
+ private:
+  struct worker {
+    std::thread thread;
+    std::atomic<std::uint64_t> slices = 0;  // written by the worker, read by the watchman
+    std::uint64_t seen = 0;                 // by the watchman
+    bool busy = false;
+    bool blocked = false;    // counted as one that does not run
+    bool annotated = false;  // inside blocking()
+    pool* owner = nullptr;
+    std::list<worker>::iterator place;
+  };
+
+  static constexpr std::chrono::milliseconds patience{10};
+
+  static std::size_t cores() noexcept { return std::max(1u, std::thread::hardware_concurrency()); }
+  static worker*& current() noexcept {
+    static constinit thread_local worker* mine = nullptr;
+    return mine;
+  }
+  worker* here() const noexcept {
+    worker* const w = current();
+    return w && w->owner == this ? w : nullptr;
+  }
+
+  // ---- all below under the lock
+
+  std::size_t running() const noexcept { return workers_.size() - blocked_; }
+
+  void push(process& p) noexcept {
+    p.next_runnable = nullptr;
+    (last_ ? last_->next_runnable : first_) = &p;
+    last_ = &p;
+  }
+  process* pop() noexcept {
+    process* const p = first_;
+    first_ = p->next_runnable;
+    if (!first_) last_ = nullptr;
+    return p;
+  }
+
+  void add_worker() {
+    auto const place = workers_.emplace(workers_.end());
+    place->owner = this;
+    place->place = place;
+    try {
+      place->thread = std::thread([this, place] { work(*place); });
+    } catch (...) {
+      workers_.erase(place);
+      throw;
+    }
+  }
+  // Where no thread can be made, those that block delay the others: no error of anybody's.
+  bool add_spare() noexcept {
+    if (workers_.size() >= target_ + max_spares_ || stopping_) return false;
+    try {
+      add_worker();
+      return true;
+    } catch (...) {
+      return false;
+    }
+  }
+  void unblock(worker& w) noexcept {
+    if (!std::exchange(w.blocked, false)) return;
+    --blocked_;
+  }
+
+  // ---- a worker
+
+  void work(worker& me) noexcept {
+    current() = &me;
+    std::unique_lock hold(lock_);
+    for (;;) {
+      while (!first_ && !stopping_ && running() <= target_) {
+        ++idle_;
+        work_.wait(hold);
+        --idle_;
+      }
+      if (stopping_) return;
+      if (running() > target_) return retire(me, hold);
+      process* const p = pop();
+      me.busy = true;
+      hold.unlock();
+      run_(*p);
+      me.slices.fetch_add(1, std::memory_order_relaxed);  // a sign of life, nothing published
+      hold.lock();
+      me.busy = false;
+      unblock(me);
+    }
+  }
+
+  // One too many since another has come back. Its thread is joined by the next that is added.
+  void retire(worker& me, std::unique_lock<std::mutex>& hold) noexcept {
+    if (first_) work_.notify_one();
+    std::list<worker> gone;
+    gone.splice(gone.end(), retired_);
+    retired_.splice(retired_.end(), workers_, me.place);
+    hold.unlock();
+    for (worker& w : gone) w.thread.join();
+  }
+
+  // ---- the watchman: rings alarms, and looks for workers that are stuck while work waits
+
+  void keep_watch() noexcept {
+    std::unique_lock hold(lock_);
+    for (;;) {
+      if (stopping_) return;
+      if (auto const due = alarms_.take(now()); due.who) {
+        hold.unlock();
+        due.who->ring(due.id);
+        hold.lock();
+        continue;
+      }
+      watching_ = first_ != nullptr;
+      time_point const until =
+          watching_ ? std::min(alarms_.next(), now() + patience) : alarms_.next();
+      bool const rang = until == time_point::max()
+                            ? (watch_.wait(hold), true)
+                            : watch_.wait_until(hold, until) == std::cv_status::no_timeout;
+      if (!rang && watching_) relieve_stuck();
+    }
+  }
+
+  // A spare for each worker that has not moved since the last look.
+  void relieve_stuck() noexcept {
+    for (worker& w : workers_) {
+      std::uint64_t const slices = w.slices.load(std::memory_order_relaxed);
+      bool const still = std::exchange(w.seen, slices) == slices;
+      if (w.busy && still && !w.blocked) {
+        w.blocked = true;
+        ++blocked_;
+      }
+    }
+    for (std::size_t n = running(); first_ && idle_ == 0 && n < target_; ++n)
+      if (!add_spare()) return;
+  }
+
+  std::size_t const target_;
+  std::size_t const max_spares_;
+  run_function const run_;
+
+  mutable std::mutex lock_;
+  std::condition_variable work_, watch_;
+  process* first_ = nullptr;
+  process* last_ = nullptr;
+  std::list<worker> workers_, retired_;
+  std::size_t idle_ = 0;
+  std::size_t blocked_ = 0;
+  alarms alarms_;
+  std::thread watchman_;
+  bool watching_ = false;  // looks again soon
+  bool stopping_ = false;
+};
+
+}  // namespace heed::detail
