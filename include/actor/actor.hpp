@@ -3,6 +3,7 @@
 
 #include <actor/actor_system.hpp>
 #include <actor/after.hpp>
+#include <actor/blocking.hpp>
 #include <actor/bridge.hpp>
 #include <actor/call.hpp>
 #include <actor/call_error.hpp>
@@ -28,5 +29,6 @@
 #include <actor/spawn.hpp>
 #include <actor/stop.hpp>
 #include <actor/tag.hpp>
+#include <actor/task.hpp>
 
 #include <match/match.hpp>

@@ -84,7 +84,7 @@ class awaiting_answer : public wait_point {
 };
 
 // A call: the request goes out when the wait begins.
-template <class R, on_error E>
+template <class R, on_error E, bool DestroyedTwice = false>
 class calling final : public awaiting_answer<R, E> {
  public:
   template <class... A>
@@ -93,6 +93,13 @@ class calling final : public awaiting_answer<R, E> {
         to_(to),
         request_(request_of(static_cast<A&&>(elements)...)) {}
   ~calling() { this->awaited_.end(); }  // before the place goes
+
+  static constexpr void check_awaited_at_once() noexcept {
+    static_assert(!DestroyedTwice,
+                  "heed: g++ before 14 destroys a struct without a constructor twice where it is "
+                  "written inside co_await me.call<R>(…): give the struct a constructor, name it "
+                  "first, or await in two steps: auto c = me.call<R>(…); co_await c");
+  }
 
   bool begin() {
     this->place_ = &own_.emplace(this->p_, to_);
@@ -138,7 +145,8 @@ pending actor_verbs::request(heed::pid to, A&&... elements) {
 template <class Way>
 template <class R, class... A>
 decltype(auto) waiting_verbs<Way>::try_call(deadline until, heed::pid to, A&&... elements) {
-  return Way::template wait<detail::calling<R, detail::on_error::gives>>(
+  return Way::template wait<
+      detail::calling<R, detail::on_error::gives, (... || detail::destroyed_twice<A>)>>(
       *inner_, until, to, static_cast<A&&>(elements)...);
 }
 
@@ -151,7 +159,8 @@ decltype(auto) waiting_verbs<Way>::try_call(heed::pid to, A&&... elements) {
 template <class Way>
 template <class R, class... A>
 decltype(auto) waiting_verbs<Way>::call(deadline until, heed::pid to, A&&... elements) {
-  return Way::template wait<detail::calling<R, detail::on_error::throws>>(
+  return Way::template wait<
+      detail::calling<R, detail::on_error::throws, (... || detail::destroyed_twice<A>)>>(
       *inner_, until, to, static_cast<A&&>(elements)...);
 }
 

@@ -167,8 +167,9 @@ decltype(auto) waiting_verbs<Way>::receive(C&&... clauses) {
                 "here the thread waits, and its actions may block");
   using operation = receiving<Messages, Answers, decltype(time_of(std::move(times))),
                               typename receive_slot<Way, results>::type>;
-  return Way::template wait<operation>(*inner_, std::move(messages), std::move(answers),
-                                       time_of(std::move(times)));
+  if constexpr (!results::goes_on || std::is_same_v<Way, suspending_way>)
+    return Way::template wait<operation>(*inner_, std::move(messages), std::move(answers),
+                                         time_of(std::move(times)));
 }
 
 }  // namespace heed

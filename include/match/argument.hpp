@@ -35,7 +35,8 @@ template <class T>
                   "heed: a generic or overloaded callable is no pattern, for its type cannot be "
                   "read; write as<T>.when(f), or eq(f) to compare with it");
     if constexpr (concrete_callable<f>) {
-      return predicate_pattern<f>(static_cast<T&&>(x));
+      using kept = kept_callable<T>;
+      return predicate_pattern<kept>(kept(static_cast<T&&>(x)));
     } else {
       return wildcard();  // so that nothing else is said
     }

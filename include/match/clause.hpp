@@ -268,7 +268,7 @@ class clause_head {
   constexpr auto when(G&& guard) && {
     static_assert(std::is_same_v<Guard, detail::no_guard>,
                   "heed: a clause has one guard; join the conditions with &&");
-    using plain = std::decay_t<G>;
+    using plain = detail::kept_callable<G>;
     static_assert(detail::callable<plain>,
                   "heed: .when takes a callable, which is asked when the patterns have fitted; "
                   "wrap the condition in a lambda");
@@ -282,8 +282,9 @@ class clause_head {
   template <class A>
   [[gnu::always_inline]] constexpr auto operator>>(A&& action) && {
     if constexpr (detail::callable<std::decay_t<A>>) {
-      return clause<List, Guard, std::decay_t<A>>(
-          static_cast<List&&>(list_), static_cast<Guard&&>(guard_), static_cast<A&&>(action));
+      using kept = detail::kept_callable<A>;
+      return clause<List, Guard, kept>(static_cast<List&&>(list_), static_cast<Guard&&>(guard_),
+                                       kept(static_cast<A&&>(action)));
     } else {
       auto act = detail::to_action(static_cast<A&&>(action));
       return clause<List, Guard, decltype(act)>(static_cast<List&&>(list_),

@@ -76,6 +76,9 @@ class refined : public pattern_base {
   [[no_unique_address]] F f_;
 };
 
+template <class Inner, stage Round, class F>
+inline constexpr bool has_written_in_place<refined<Inner, Round, F>> = has_written_in_place<F>;
+
 }  // namespace detail
 
 // Matches: an element of exactly the type T. Binds: nothing.
@@ -106,8 +109,9 @@ struct is_pattern : pattern_base {
 
   // Only where `f(it)` is true as well.
   template <class F>
-  constexpr auto when(F f) const {
-    return detail::refined<is_pattern, detail::predicates, F>(*this, static_cast<F&&>(f));
+  constexpr auto when(F&& f) const {
+    using test = detail::kept_callable<F>;
+    return detail::refined<is_pattern, detail::predicates, test>(*this, test(static_cast<F&&>(f)));
   }
 };
 
@@ -195,8 +199,9 @@ struct as_pattern : pattern_base {
   }
 
   template <class F>
-  constexpr auto when(F f) const {
-    return detail::refined<as_pattern, detail::predicates, F>(*this, static_cast<F&&>(f));
+  constexpr auto when(F&& f) const {
+    using test = detail::kept_callable<F>;
+    return detail::refined<as_pattern, detail::predicates, test>(*this, test(static_cast<F&&>(f)));
   }
 };
 
@@ -252,8 +257,9 @@ struct arg_pattern : pattern_base {
   }
 
   template <class F>
-  constexpr auto when(F f) const {
-    return detail::refined<arg_pattern, detail::predicates, F>(*this, static_cast<F&&>(f));
+  constexpr auto when(F&& f) const {
+    using test = detail::kept_callable<F>;
+    return detail::refined<arg_pattern, detail::predicates, test>(*this, test(static_cast<F&&>(f)));
   }
 };
 

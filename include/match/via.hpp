@@ -106,8 +106,9 @@ class via_pattern : public pattern_base {
 template <class F, class P>
 constexpr auto via(F&& f, P&& p) {
   auto inner = detail::to_single(static_cast<P&&>(p));
-  return via_pattern<std::decay_t<F>, decltype(inner)>(static_cast<F&&>(f),
-                                                       static_cast<decltype(inner)&&>(inner));
+  using kept = detail::kept_callable<F>;
+  return via_pattern<kept, decltype(inner)>(kept(static_cast<F&&>(f)),
+                                            static_cast<decltype(inner)&&>(inner));
 }
 
 }  // namespace heed

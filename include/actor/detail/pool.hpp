@@ -59,9 +59,7 @@ class pool final : public scheduler {
     push(static_cast<process&>(actor));
     if (idle_ != 0)
       work_.notify_one();
-    else if (running() < target_)
-      add_spare();
-    else if (!watching_)
+    else if (!add_spare() && !watching_)
       watch_.notify_one();  // somebody waits: is anybody stuck?
   }
 
@@ -80,21 +78,17 @@ class pool final : public scheduler {
     return workers_.size();
   }
 
-  // The caller, a worker of this pool, is about to block, or has come back.
-  void begin_blocking() noexcept {
+  void begin_blocking() noexcept override {
     std::lock_guard const hold(lock_);
-    if (worker* const w = here(); w && !w->blocked) {
-      w->blocked = w->annotated = true;
-      ++blocked_;
-      if (first_ && idle_ == 0 && running() < target_) add_spare();
-    }
+    worker& me = *current();
+    if (me.blocking++ != 0 || std::exchange(me.blocked, true)) return;
+    ++blocked_;
+    if (first_ && idle_ == 0) add_spare();
   }
-  void end_blocking() noexcept {
+  void end_blocking() noexcept override {
     std::lock_guard const hold(lock_);
-    if (worker* const w = here()) {
-      w->annotated = false;
-      unblock(*w);
-    }
+    worker& me = *current();
+    if (--me.blocking == 0) unblock(me);
   }
 
  private:
@@ -103,9 +97,8 @@ class pool final : public scheduler {
     std::atomic<std::uint64_t> slices = 0;  // written by the worker, read by the watchman
     std::uint64_t seen = 0;                 // by the watchman
     bool busy = false;
-    bool blocked = false;    // counted as one that does not run
-    bool annotated = false;  // inside blocking()
-    pool* owner = nullptr;
+    bool blocked = false;   // counted as one that does not run
+    unsigned blocking = 0;  // how many blocking() it is inside of
     std::list<worker>::iterator place;
   };
 
@@ -115,10 +108,6 @@ class pool final : public scheduler {
   static worker*& current() noexcept {
     static constinit thread_local worker* mine = nullptr;
     return mine;
-  }
-  worker* here() const noexcept {
-    worker* const w = current();
-    return w && w->owner == this ? w : nullptr;
   }
 
   // ---- all below under the lock
@@ -139,7 +128,6 @@ class pool final : public scheduler {
 
   void add_worker() {
     auto const place = workers_.emplace(workers_.end());
-    place->owner = this;
     place->place = place;
     try {
       place->thread = std::thread([this, place] { work(*place); });
@@ -150,7 +138,7 @@ class pool final : public scheduler {
   }
   // Where no thread can be made, those that block delay the others: no error of anybody's.
   bool add_spare() noexcept {
-    if (workers_.size() >= target_ + max_spares_ || stopping_) return false;
+    if (running() >= target_ || workers_.size() >= target_ + max_spares_ || stopping_) return false;
     try {
       add_worker();
       return true;
@@ -229,8 +217,8 @@ class pool final : public scheduler {
         ++blocked_;
       }
     }
-    for (std::size_t n = running(); first_ && idle_ == 0 && n < target_; ++n)
-      if (!add_spare()) return;
+    while (first_ && idle_ == 0 && add_spare()) {
+    }
   }
 
   std::size_t const target_;

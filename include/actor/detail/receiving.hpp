@@ -69,7 +69,13 @@ class receiving final : public wait_point {
 
   auto finish() { return out_.take(); }
 
-  static constexpr void check_awaited_at_once() noexcept {}
+  static constexpr void check_awaited_at_once() noexcept {
+    static_assert(
+        !has_written_in_place<Messages> && !has_written_in_place<Answers> &&
+            !has_written_in_place<Time>,
+        "heed: g++ before 14 destroys a lambda with such captures twice where it is written inside "
+        "co_await me.receive(…): capture by reference, or give the lambda a name first");
+  }
 
  private:
   bool done() noexcept {

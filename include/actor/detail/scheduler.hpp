@@ -23,6 +23,11 @@ class scheduler {
   // of the same actor may be forgotten. Throws std::bad_alloc with nothing changed.
   virtual void ring_at(mailslot& actor, std::uint64_t id, time_point when) = 0;
 
+  // The calling thread is about to block, or has come back: others run meanwhile what it would. Is
+  // called in pairs, on threads of this scheduler.
+  virtual void begin_blocking() noexcept {}
+  virtual void end_blocking() noexcept {}
+
   // The actor ends: it is not rung any more.
   virtual void forget(mailslot& actor) noexcept = 0;
 

@@ -35,7 +35,7 @@ template <class A>
 [[gnu::always_inline]] constexpr auto to_action(A&& action) {
   using plain = std::decay_t<A>;
   if constexpr (callable<plain>) {
-    return plain(static_cast<A&&>(action));
+    return kept_callable<A>(static_cast<A&&>(action));
   } else if constexpr (std::is_array_v<std::remove_reference_t<A>>) {
     static_assert(std::is_same_v<plain, char const*> || std::is_same_v<plain, char*>,
                   "heed: an array is no result; use std::array, or a lambda");

@@ -140,6 +140,52 @@ concept invocable =
 template <class F, class... A>
 using result_of = decltype(detail::invoke(std::declval<F>(), std::declval<A>()...));
 
+// g++ before 14 destroys some temporaries of an expression with co_await twice: closures with
+// captures of non-trivial types, and such aggregates, where they are written in place.
+#if defined(__GNUC__) && !defined(__clang__) && __GNUC__ < 14
+inline constexpr bool destroys_twice = true;
+#else
+inline constexpr bool destroys_twice = false;
+#endif
+
+// Whether a temporary of type T is one of them. What captures can be neither assigned nor made from
+// nothing, and has no constructor that could be seen.
+template <class T>
+concept destroyed_twice =
+    destroys_twice && std::is_class_v<T> && !std::is_trivially_destructible_v<T> &&
+    (std::is_aggregate_v<T> ||
+     (!std::is_copy_assignable_v<T> && !std::is_default_constructible_v<T>));
+
+// A callable that was written in place, so that whoever is awaited may refuse it.
+template <class F>
+struct written_in_place : F {
+  using F::operator();
+  explicit constexpr written_in_place(F&& f) : F(static_cast<F&&>(f)) {}
+};
+
+// The type as which a callable, given as an F&&, is kept.
+template <class F>
+struct keeping {
+  using type = std::decay_t<F>;
+};
+template <class F>
+  requires(callable_class<F> && destroyed_twice<F>)
+struct keeping<F> {
+  using type = written_in_place<F>;
+};
+template <class F>
+using kept_callable = typename keeping<F>::type;
+
+// Whether such a callable is somewhere in a clause or a pattern.
+template <class T>
+inline constexpr bool has_written_in_place = false;
+template <template <class...> class X, class... A>
+inline constexpr bool has_written_in_place<X<A...>> = (... || has_written_in_place<A>);
+template <class F>
+inline constexpr bool has_written_in_place<written_in_place<F>> = true;
+template <template <auto, class> class X, auto V, class P>
+inline constexpr bool has_written_in_place<X<V, P>> = has_written_in_place<P>;
+
 // The type as which a value travels and is compared: decayed, and every kind of text is a string.
 template <class T>
 struct travels {

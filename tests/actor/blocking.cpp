@@ -1,0 +1,107 @@
+#include <actor/blocking.hpp>
+
+#include <actor/actor.hpp>
+
+#include <doctest/doctest.h>
+
+#include <atomic>
+#include <condition_variable>
+#include <memory>
+#include <mutex>
+#include <string>
+#include <thread>
+#include <vector>
+
+using namespace heed;
+using namespace std::chrono_literals;
+
+namespace {
+
+/// Holds those that pass until it is opened.
+class gate {
+ public:
+  void pass() {
+    std::unique_lock hold(lock_);
+    ++inside_;
+    changed_.notify_all();
+    changed_.wait(hold, [&] { return open_; });
+  }
+  void wait_for(int n) {
+    std::unique_lock hold(lock_);
+    changed_.wait(hold, [&] { return inside_ >= n; });
+  }
+  void open() {
+    std::lock_guard const hold(lock_);
+    open_ = true;
+    changed_.notify_all();
+  }
+
+ private:
+  std::mutex lock_;
+  std::condition_variable changed_;
+  int inside_ = 0;
+  bool open_ = false;
+};
+
+task<> blocks(self, gate* g) {
+  blocking([&] { g->pass(); });
+  co_return;
+}
+task<> blocks_in_silence(self, gate* g) {
+  g->pass();
+  co_return;
+}
+task<> tells(self, pid to) {
+  send(to, "ran"_a);
+  co_return;
+}
+
+}  // namespace
+
+TEST_CASE("blocking gives what its function gives, inside an actor and outside of any") {
+  CHECK(blocking([] { return 7; }) == 7);
+  std::string text = "kept";
+  CHECK(&blocking([&]() -> std::string& { return text; }) == &text);
+  actor_system sys;
+  bridge here{sys};
+  pid const p = sys.spawn([](self me) -> task<> {
+    co_await me.receive(on("ask"_a) >> [&] { me.reply(blocking([] { return 5; })); });
+  });
+  CHECK(here.call<int>(p, "ask"_a) == 5);
+}
+
+TEST_CASE("an exception passes through blocking") {
+  CHECK_THROWS_AS(blocking([] { throw 3; }), int);
+}
+
+TEST_CASE("actors that block on every worker leave the others running") {
+  for (auto const body : {&blocks, &blocks_in_silence}) {
+    gate g;
+    actor_system sys{{.workers = 2}};
+    bridge here{sys};
+    for (int i = 0; i < 8; ++i) sys.spawn(body, &g);
+    sys.spawn(tells, here.pid());
+    here.receive(on("ran"_a) >> [] {}, after(20s) >> [] { FAIL("the ninth has not run"); });
+    g.wait_for(8);  // all of them stand inside at once
+    g.open();
+    sys.join();
+  }
+}
+
+TEST_CASE("no more spares are made than are allowed") {
+  gate g;
+  actor_system sys{{.workers = 1, .max_spares = 2}};
+  for (int i = 0; i < 3; ++i) sys.spawn(blocks, &g);
+  g.wait_for(3);
+  std::atomic<bool> ran = false;
+  sys.spawn(
+      [](self, std::atomic<bool>* r) -> task<> {
+        *r = true;
+        co_return;
+      },
+      &ran);
+  CHECK_FALSE(ran);
+  g.open();
+  sys.join();
+  CHECK(ran);
+}
