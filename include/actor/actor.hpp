@@ -14,6 +14,7 @@
 #include <actor/fwd.hpp>
 #include <actor/gather.hpp>
 #include <actor/handlers.hpp>
+#include <actor/manual_system.hpp>
 #include <actor/message.hpp>
 #include <actor/multi_call.hpp>
 #include <actor/options.hpp>
@@ -30,5 +31,6 @@
 #include <actor/stop.hpp>
 #include <actor/tag.hpp>
 #include <actor/task.hpp>
+#include <actor/timer.hpp>
 
 #include <match/match.hpp>

@@ -13,7 +13,9 @@
 #include <concepts>
 #include <cstdint>
 #include <cstdlib>
+#include <memory>
 #include <stdexcept>
+#include <utility>
 #include <vector>
 
 namespace heed {
@@ -31,9 +33,8 @@ class actor_system {
  public:
   actor_system() : actor_system(system_options{}) {}
   explicit actor_system(system_options options)
-      : options_(options),
-        houses_(this, options.detect_deadlock),
-        pool_(options.workers, options.max_spares, &detail::run_slice) {}
+      : actor_system(options, std::make_unique<detail::pool>(options.workers, options.max_spares,
+                                                             &detail::run_slice)) {}
   actor_system(actor_system const&) = delete;
   actor_system& operator=(actor_system const&) = delete;
   ~actor_system();
@@ -68,8 +69,19 @@ class actor_system {
 
   system_options const& options() const noexcept { return options_; }
 
-  // For the library: a react loop has dropped a message.
+  // For the library: a react loop has dropped a message; who keeps the time.
   void count_unhandled() noexcept { unhandled_.fetch_add(1, std::memory_order_relaxed); }
+  detail::scheduler& timekeeper() noexcept { return *scheduler_; }
+
+ protected:
+  // For a system that is moved by hand: every actor is asked to end; whether any is left.
+  void end_all() noexcept { houses_.end_all(); }
+  bool has_actors() const noexcept { return houses_.has_actors(); }
+
+  actor_system(system_options options, std::unique_ptr<detail::scheduler> scheduler)
+      : options_(options),
+        houses_(this, options.detect_deadlock),
+        scheduler_(std::move(scheduler)) {}
 
  private:
   friend class detail::actor_life;
@@ -81,7 +93,7 @@ class actor_system {
 
   system_options const options_;
   detail::housing houses_;
-  detail::pool pool_;
+  std::unique_ptr<detail::scheduler> const scheduler_;
   std::atomic<std::uint64_t> unhandled_ = 0;
   std::atomic<std::uint64_t> crashed_ = 0;
   std::atomic<std::uint64_t> spawned_ = 0;

@@ -58,7 +58,9 @@ class bridge : public blocking_verbs {
 
 inline detail::process& bridge::open(actor_system& system) {
   heed::pid who;
-  detail::process* const p = system.houses_.acquire(detail::actor_kind::bridge, {}, nullptr, who);
+  detail::process* const p = system.houses_.acquire(
+      detail::actor_kind::bridge, {},
+      system.scheduler_->takes_turns() ? system.scheduler_.get() : nullptr, who);
   if (!p) throw std::logic_error("heed: a bridge to a system that is being destroyed");
   p->thread_id = std::this_thread::get_id();
   return *p;

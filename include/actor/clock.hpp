@@ -9,8 +9,11 @@ namespace detail {
 
 using time_point = std::chrono::steady_clock::time_point;
 
+// Where time is moved by hand: the clock of the threads that a manual_system runs on.
+inline constinit thread_local time_point const* hand_clock = nullptr;
+
 inline time_point now() noexcept {
-  return std::chrono::steady_clock::now();
+  return hand_clock ? *hand_clock : std::chrono::steady_clock::now();
 }
 
 // Nanoseconds, rounded up so that no wait is early, with "for ever" for what does not fit.

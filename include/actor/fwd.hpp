@@ -13,6 +13,7 @@ class tag;
 class message;
 
 class actor_system;
+class manual_system;
 struct system_options;
 struct spawn_options;
 struct system_counters;
@@ -33,6 +34,7 @@ template <class R>
 class result;
 class pending;
 class reply_promise;
+class timer;
 
 struct stop;
 struct stopped;

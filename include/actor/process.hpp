@@ -70,7 +70,7 @@ class process final : public mailslot {
 
   // Called first by whatever waits: throws std::logic_error where waiting could not work.
   void begin_wait() const {
-    if (home() ? !runs_here() : thread_id != std::this_thread::get_id())
+    if (body && home() ? !runs_here() : thread_id != std::this_thread::get_id())
       throw std::logic_error("heed: only the thread of an actor, or that made a bridge, can wait");
     if (choosing)
       throw std::logic_error(
@@ -92,7 +92,14 @@ class process final : public mailslot {
   // Sleeps until something arrives, the actor is to end, or the deadline passes.
   using mailslot::home;
   using mailslot::park;
-  using mailslot::sleep;
+  using mailslot::quiet;
+  // Blocks until something arrives, the actor is to end, or the deadline passes.
+  void sleep(deadline const& until) {
+    if (home())
+      home()->wait_turn(*this, until);
+    else
+      mailslot::sleep(until);
+  }
 
   // Blocks until the wait is over, which has been looked at once.
   void wait(wait_point& w) {

@@ -10,6 +10,7 @@
 #include <actor/process.hpp>
 #include <actor/tag.hpp>
 
+#include <chrono>
 #include <concepts>
 #include <cstddef>
 #include <stdexcept>
@@ -47,6 +48,17 @@ class actor_verbs {
   //   auto p = me.request(store, "get"_a, 7);  …  int n = me.get<int>(p);
   template <class... A>
   [[nodiscard]] pending request(heed::pid to, A&&... elements);
+
+  // Sends a message of these elements when the time has passed, or every time it has: never early.
+  // The timer is gone when this actor ends. It is a sender of its own: nothing is promised about
+  // the order among its messages and others. `send_every` sends copies, the first after one period.
+  // Throws std::bad_alloc with nothing changed, and std::invalid_argument for a period that is not
+  // positive.
+  //   auto t = me.send_after(50ms, me.pid(), "tick"_a);  …  t.cancel();
+  template <class Rep, class Period, class... A>
+  timer send_after(std::chrono::duration<Rep, Period> delay, heed::pid to, A&&... elements);
+  template <class Rep, class Period, class... A>
+  timer send_every(std::chrono::duration<Rep, Period> period, heed::pid to, A&&... elements);
 
   // Answers the message being handled. A request is answered once: a further reply is dropped. To
   // a plain message it is an ordinary message to the sender; where there is none, nothing happens.

@@ -4,6 +4,7 @@
 #include <actor/actor_system.hpp>
 #include <actor/detail/actor_body.hpp>
 #include <actor/detail/text.hpp>
+#include <actor/detail/thread_by_turns.hpp>
 #include <actor/error.hpp>
 #include <actor/stop.hpp>
 
@@ -22,12 +23,15 @@ class actor_life {
   static pid start(actor_system& system, actor_kind kind, spawn_options const& options,
                    std::unique_ptr<actor_body> body) {
     out_of_memory();
-    bool const own_thread = kind == actor_kind::thread;
-    if (!own_thread) system.pool_.start();
+    bool const turns = system.scheduler_->takes_turns();
+    bool const own_thread = kind == actor_kind::thread && !turns;
+    if (kind == actor_kind::thread && turns)
+      body = std::make_unique<thread_by_turns>(std::move(body));
+    if (!own_thread) system.scheduler_->start();
     system.houses_.join_finished();
     pid who;
-    process* const p =
-        system.houses_.acquire(kind, options.name, own_thread ? nullptr : &system.pool_, who);
+    process* const p = system.houses_.acquire(kind, options.name,
+                                              own_thread ? nullptr : system.scheduler_.get(), who);
     if (!p) return who;
     p->body = body.release();
     if (own_thread) {
@@ -41,7 +45,7 @@ class actor_life {
       }
     }
     system.spawned_.fetch_add(1, std::memory_order_relaxed);  // a count, read at leisure
-    if (!own_thread) system.pool_.wake(*p);
+    if (!own_thread) system.scheduler_->wake(*p);
     return who;
   }
 

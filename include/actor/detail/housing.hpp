@@ -124,6 +124,11 @@ class housing {
     return bridges_ != 0;
   }
 
+  bool has_actors() const noexcept {
+    std::lock_guard const hold(lock_);
+    return living_ != 0;
+  }
+
   // Every block, lived in or not.
   template <class F>
   void for_each(F&& f) const {

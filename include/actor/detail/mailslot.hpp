@@ -31,6 +31,7 @@ class mailslot : public nameplate {
       std::lock_guard const hold(lock_);
       taken = id_.load(std::memory_order_relaxed) == id;
       if (taken) {
+        if (home_ && home_->takes_turns()) home_->arrived(*this, *b);
         inbox_.push(b);
         ++delivered_;
         found = claim_sleeper();
@@ -136,6 +137,12 @@ class mailslot : public nameplate {
     if (!inbox_.empty() || end_asked_ || until.passed()) return false;
     asleep_ = true;
     return true;
+  }
+
+  // Whether there is nothing to do.
+  bool quiet() const noexcept {
+    std::lock_guard const hold(lock_);
+    return inbox_.empty() && !end_asked_;
   }
 
   // Null for one that owns its thread.

@@ -14,6 +14,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <list>
+#include <memory>
 #include <mutex>
 #include <thread>
 #include <utility>
@@ -32,7 +33,7 @@ class pool final : public scheduler {
       : target_(workers != 0 ? workers : cores()), max_spares_(max_spares), run_(run) {}
 
   // Every actor has ended.
-  ~pool() {
+  ~pool() override {
     std::list<worker> left;
     {
       std::unique_lock const hold(lock_);
@@ -46,8 +47,7 @@ class pool final : public scheduler {
     if (watchman_.joinable()) watchman_.join();
   }
 
-  // Starts the threads, if they do not run yet. Throws std::system_error with nothing changed.
-  void start() {
+  void start() override {
     std::lock_guard const hold(lock_);
     if (!watchman_.joinable()) watchman_ = std::thread([this] { keep_watch(); });
     while (workers_.size() < target_) add_worker();
@@ -70,6 +70,12 @@ class pool final : public scheduler {
   void forget(mailslot& actor) noexcept override {
     std::lock_guard const hold(lock_);
     static_cast<process&>(actor).alarm = time_point::max();
+  }
+
+  void call_at(std::shared_ptr<timed> what) override {
+    std::lock_guard const hold(lock_);
+    if (!watchman_.joinable()) watchman_ = std::thread([this] { keep_watch(); });
+    if (alarms_.set(std::move(what))) watch_.notify_one();
   }
 
   // How many threads there are now.
@@ -191,9 +197,12 @@ class pool final : public scheduler {
     std::unique_lock hold(lock_);
     for (;;) {
       if (stopping_) return;
-      if (auto const due = alarms_.take(now()); due.who) {
+      if (auto const due = alarms_.take(now())) {
         hold.unlock();
-        due.who->ring(due.id);
+        if (due.who)
+          due.who->ring(due.id);
+        else if (due.what->run())
+          set_again(due.what);
         hold.lock();
         continue;
       }
@@ -204,6 +213,16 @@ class pool final : public scheduler {
                             ? (watch_.wait(hold), true)
                             : watch_.wait_until(hold, until) == std::cv_status::no_timeout;
       if (!rang && watching_) relieve_stuck();
+    }
+  }
+
+  // Where there is no memory for that, it stays away.
+  void set_again(std::shared_ptr<timed> const& what) noexcept {
+    try {
+      std::lock_guard const hold(lock_);
+      alarms_.set(what);
+    } catch (...) {
+      what->close();
     }
   }
 

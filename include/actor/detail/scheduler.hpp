@@ -1,19 +1,26 @@
-// Who runs the actors that have no thread of their own.
+// Who runs the actors that have no thread of their own, and keeps the time for all.
 #pragma once
 
 #include <actor/clock.hpp>
 
 #include <cstdint>
+#include <memory>
 
 namespace heed::detail {
 
 class mailslot;
+class timed;
+struct block;
 
 // Run this, now or at that time. One scheduler serves one system and outlives its actors.
 class scheduler {
  public:
   scheduler(scheduler const&) = delete;
   scheduler& operator=(scheduler const&) = delete;
+  virtual ~scheduler() = default;
+
+  // Called before the first actor that needs it. Throws std::system_error with nothing changed.
+  virtual void start() = 0;
 
   // An actor that was parked has something to do: it is nobody's until it runs. Called once for
   // each time it parks, from any thread, under no lock.
@@ -22,18 +29,29 @@ class scheduler {
   // Rings the actor of that id at that time or later, if it is then still parked; an earlier call
   // of the same actor may be forgotten. Throws std::bad_alloc with nothing changed.
   virtual void ring_at(mailslot& actor, std::uint64_t id, time_point when) = 0;
+  // The actor ends: it is not rung any more.
+  virtual void forget(mailslot& actor) noexcept = 0;
+
+  // Calls it at its time or later. Throws std::bad_alloc with nothing changed.
+  virtual void call_at(std::shared_ptr<timed> what) = 0;
 
   // The calling thread is about to block, or has come back: others run meanwhile what it would. Is
   // called in pairs, on threads of this scheduler.
   virtual void begin_blocking() noexcept {}
   virtual void end_blocking() noexcept {}
 
-  // The actor ends: it is not rung any more.
-  virtual void forget(mailslot& actor) noexcept = 0;
+  // Whether actors with a thread of their own, and bridges, take turns as well: they wait by
+  // `wait_turn` then, on their threads, until something has come or the time has passed.
+  bool takes_turns() const noexcept { return takes_turns_; }
+  virtual void wait_turn(mailslot&, deadline const&) {}
+  // What is told of every message that arrives, where turns are taken.
+  virtual void arrived(mailslot const&, block const&) {}
 
  protected:
-  scheduler() = default;
-  ~scheduler() = default;
+  explicit scheduler(bool takes_turns = false) noexcept : takes_turns_(takes_turns) {}
+
+ private:
+  bool const takes_turns_;
 };
 
 }  // namespace heed::detail

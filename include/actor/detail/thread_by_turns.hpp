@@ -1,0 +1,84 @@
+// An actor with a thread of its own that runs only while it has the baton.
+#pragma once
+
+#include <actor/detail/actor_body.hpp>
+#include <actor/process.hpp>
+
+#include <condition_variable>
+#include <exception>
+#include <memory>
+#include <mutex>
+#include <thread>
+#include <utility>
+
+namespace heed::detail {
+
+// `run` hands the baton to the thread and waits until it comes back: when the actor waits, or has
+// ended. So it looks like a coroutine to whoever runs it.
+class thread_by_turns final : public actor_body {
+ public:
+  explicit thread_by_turns(std::unique_ptr<actor_body> body) noexcept : body_(std::move(body)) {}
+  ~thread_by_turns() override {
+    if (thread_.joinable()) thread_.join();
+  }
+
+  slice run(process& p) override {
+    if (!thread_.joinable())
+      thread_ = std::thread([this, &p, clock = hand_clock] { live(p, clock); });
+    pass(true);
+    if (!ended_) return slice::parked;
+    if (escaped_) std::rethrow_exception(std::exchange(escaped_, nullptr));
+    return slice::ended;
+  }
+
+  // On the actor's thread: gives the baton back, until it is run again.
+  void wait(process& p, deadline const& until) {
+    class limited final : public wait_point {
+     public:
+      explicit limited(deadline const& until) { limit_ = until; }
+      bool look(bool) override { return false; }
+    } for_limit(until);
+    p.waits_on = &for_limit;
+    pass(false);
+    p.waits_on = nullptr;
+  }
+
+ private:
+  void live(process& p, time_point const* clock) noexcept {
+    {
+      std::unique_lock hold(lock_);
+      turn_.wait(hold, [&] { return actors_turn_; });
+    }
+    current_process = &p;
+    hand_clock = clock;
+    try {
+      static_cast<void>(body_->run(p));
+    } catch (...) {
+      escaped_ = std::current_exception();
+    }
+    // What the actor keeps is destroyed on its own thread.
+    current_process = nullptr;
+    ended_ = true;
+    std::lock_guard const hold(lock_);
+    actors_turn_ = false;
+    turn_.notify_all();
+  }
+
+  // Hands the baton over, and waits for it.
+  void pass(bool to_actor) {
+    std::unique_lock hold(lock_);
+    actors_turn_ = to_actor;
+    turn_.notify_all();
+    turn_.wait(hold, [&] { return actors_turn_ != to_actor; });
+  }
+
+  std::unique_ptr<actor_body> body_;
+  std::thread thread_;
+  std::mutex lock_;
+  std::condition_variable turn_;
+  bool actors_turn_ = false;
+  bool ended_ = false;
+  std::exception_ptr escaped_;
+};
+
+}  // namespace heed::detail
