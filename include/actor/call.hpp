@@ -51,6 +51,8 @@ class awaiting_answer : public wait_point {
     return true;
   }
 
+  void abandon() noexcept override { awaited_.end(); }
+
   decltype(auto) finish() {
     if constexpr (E == on_error::throws) {
       return std::move(*result_).value();
@@ -65,6 +67,7 @@ class awaiting_answer : public wait_point {
   awaiting_answer(process& p, deadline until) : p_(p), awaited_(p) {
     check_reply_type<R>();
     limit_ = until;
+    wanted_ = 0;
   }
 
   // Over at once where waiting would close a cycle.

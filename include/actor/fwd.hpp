@@ -23,7 +23,6 @@ class thread_self;
 class self;
 template <class T = void>
 class task;
-class reactor_self;
 class bridge;
 class reactor;
 

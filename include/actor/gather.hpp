@@ -40,6 +40,8 @@ class awaiting_all : public wait_point {
     return true;
   }
 
+  void abandon() noexcept override { awaited_.end(); }
+
   std::vector<result<R>> finish() { return std::move(results_); }
 
   static constexpr void check_awaited_at_once() noexcept {}
@@ -48,6 +50,7 @@ class awaiting_all : public wait_point {
   awaiting_all(process& p, deadline until) : p_(p), awaited_(p) {
     check_reply_type<R>();
     limit_ = until;
+    wanted_ = 0;
   }
 
   // One more; false where waiting for it would close a cycle.
@@ -90,6 +93,7 @@ class awaiting_first final : public wait_point {
       : p_(p), asked_(static_cast<Pendings&&>(asked)), awaited_(p) {
     check_reply_type<R>();
     limit_ = until;
+    wanted_ = 0;
   }
 
   bool begin() {
@@ -113,6 +117,8 @@ class awaiting_first final : public wait_point {
       result_.emplace(make_call_error::plain(call_error::timeout, last_));
     return true;
   }
+
+  void abandon() noexcept override { awaited_.end(); }
 
   std::pair<std::size_t, result<R>> finish() { return {index_, std::move(*result_)}; }
 

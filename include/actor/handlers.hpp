@@ -18,6 +18,7 @@
 #include <cstddef>
 #include <memory>
 #include <optional>
+#include <stdexcept>
 #include <tuple>
 #include <type_traits>
 #include <utility>
@@ -155,6 +156,7 @@ class reacting final : public wait_point {
     return look(false);
   }
   ~reacting() {
+    task_.drop();
     if (p_.reacting == this) p_.reacting = outer_;
   }
 
@@ -170,9 +172,14 @@ class reacting final : public wait_point {
         task_.start(p_, *this);
         return false;
       }
-      if (p_.home() && !p_.spend()) return false;
+      if (!p_.spend()) return false;
     }
     return false;
+  }
+
+  void abandon() noexcept override {
+    task_.drop();
+    finish_one();
   }
 
   void finish() const noexcept {}
@@ -253,6 +260,19 @@ inline constexpr postpone_action postpone{};
 namespace detail {
 template <>
 inline constexpr bool leaves_message<constantly<postpone_action>> = true;
+}
+
+template <class Registry, class Object>
+void actor_verbs::become(Registry&& registry, Object& object) {
+  auto* const loop = detail::reacting::of(*inner_);
+  if (!loop) throw std::logic_error("heed: become() outside of a react loop");
+  if constexpr (std::is_lvalue_reference_v<Registry> &&
+                std::is_const_v<std::remove_reference_t<Registry>>)
+    loop->serve_by(registry, object);
+  else
+    loop->serve_by(
+        std::make_shared<std::remove_cvref_t<Registry> const>(static_cast<Registry&&>(registry)),
+        object);
 }
 
 template <class Registry, class Object>

@@ -15,7 +15,11 @@ class block_queue {
   block_queue() noexcept = default;
   block_queue(block_queue&& other) noexcept
       : first_(std::exchange(other.first_, nullptr)), last_(std::exchange(other.last_, nullptr)) {}
-  block_queue& operator=(block_queue&&) = delete;
+  block_queue& operator=(block_queue&& other) noexcept {
+    std::swap(first_, other.first_);
+    std::swap(last_, other.last_);
+    return *this;
+  }
   ~block_queue() {
     while (block* b = pop()) b->release();
   }
@@ -26,6 +30,12 @@ class block_queue {
     b->next = nullptr;
     (last_ ? last_->next : first_) = b;
     last_ = b;
+  }
+
+  void push_front(block* b) noexcept {
+    b->next = first_;
+    first_ = b;
+    if (!last_) last_ = b;
   }
 
   // The oldest, or null.

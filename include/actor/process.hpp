@@ -48,6 +48,7 @@ class process final : public mailslot {
       auto [unread, watchers] = vacate();
       queue.clear();
       while (block* b = unread.pop()) b->release();
+      while (block* b = late_.pop()) b->release();
       settle_limbo();
       while (block* notice = watchers.pop()) fail_request(notice, failure::down, final_reason_);
     }
@@ -59,7 +60,9 @@ class process final : public mailslot {
     waits_on = nullptr;
     resume_point = nullptr;
     thrown = nullptr;
-    alarm = time_point::max();
+    running = nullptr;
+    reacting = nullptr;
+    choosing = false;
   }
 
   void reset_counts() noexcept { mailslot::reset_counts(); }
@@ -82,11 +85,28 @@ class process final : public mailslot {
   // when the actor is to end.
   void drain() {
     settle_limbo();
-    exit_reason why = exit_reason::normal;
-    bool end = false;
-    block_queue arrived = collect(why, end);
-    if (end) throw actor_exit(std::move(why));
-    while (block* b = arrived.pop()) sort(b);
+    while (block* b = late_.pop()) b->release();
+    if (end_asked()) throw actor_exit(end_reason());
+    block_queue arrived = collect();
+    while (block* b = arrived.pop()) file(b);
+  }
+
+  // Files what has arrived; whether the wait may want it. Runs no code of the user's, for a sender
+  // may be here: an answer that comes too late is destroyed later.
+  bool file(block* b) noexcept {
+    if (home() && home()->takes_turns()) home()->arrived(*this, *b);
+    if (b->kind != block_kind::reply && b->kind != block_kind::failure) {
+      queue.push(b);
+      return !waits_on || (waits_on->wanted() & b->form->bit()) != 0;
+    }
+    reply_slot* const place = replies.find(b->request);
+    if (!place || place->answer) {
+      late_.push(b);
+      return false;
+    }
+    queue.stamp(b);
+    place->answer = b;
+    return true;
   }
 
   // Sleeps until something arrives, the actor is to end, or the deadline passes.
@@ -119,10 +139,14 @@ class process final : public mailslot {
     w.waiter = h;
     waits_on = &w;
   }
-  // An actor gives way after so many receives that need not wait. Whether this one may go on.
+  // An actor that shares its thread gives way after so many messages. Whether it may go on.
   bool spend() noexcept {
-    gives_way = --budget <= 0;
+    gives_way = gives_way || (shares_thread() && --budget <= 0);
     return !gives_way;
+  }
+  bool shares_thread() const noexcept {
+    auto const kind = access::kind(self_);
+    return kind == actor_kind::coroutine || kind == actor_kind::reactor;
   }
   // What a look has thrown, in the coroutine that waits.
   void rethrow() {
@@ -140,7 +164,8 @@ class process final : public mailslot {
 
   process* next_runnable = nullptr;      // guarded by its scheduler, as is the next
   time_point alarm = time_point::max();  // when it is rung
-  actor_body* body = nullptr;            // what it runs
+  time_point ring_by = time_point::max();
+  actor_body* body = nullptr;  // what it runs
 
   // Drains until `done()`; false once the deadline has passed. What has arrived by then counts.
   template <class Done>
@@ -184,14 +209,6 @@ class process final : public mailslot {
  private:
   bool runs_here() const noexcept;
 
-  void sort(block* b) noexcept {
-    if (b->kind != block_kind::reply && b->kind != block_kind::failure) return queue.push(b);
-    reply_slot* const place = replies.find(b->request);
-    if (!place || place->answer) return b->release();
-    queue.stamp(b);
-    place->answer = b;
-  }
-
   void settle_limbo() noexcept {
     failure const how = ending_ ? failure::down : failure::no_reply;
     while (block* b = limbo_.pop()) fail_request(b, how, final_reason_);
@@ -199,6 +216,7 @@ class process final : public mailslot {
 
   pid self_;  // also while the last messages are destroyed and the slot is vacant
   block_queue limbo_;
+  block_queue late_;
   bool crowded_ = false;
   bool ending_ = false;
   exit_reason final_reason_ = exit_reason::normal;
@@ -207,6 +225,20 @@ class process final : public mailslot {
 // The actor whose code this thread runs, for what has no other way to know: the constructor of a
 // reactor, and what is destroyed while its actor ends.
 inline constinit thread_local process* current_process = nullptr;
+
+inline void mailslot::arrive_parked(block* b) noexcept {
+  auto& actor = static_cast<process&>(*this);
+  scheduler* const home = home_;
+  bool wanted = actor.file(b);
+  // A sender does not do the receiver's work without end.
+  for (int rounds = 0;; ++rounds) {
+    if (wanted || rounds == 16) return home->wake(*this);
+    if (park(actor.waits_on->limit())) return;
+    wanted = end_asked() || actor.waits_on->limit().passed();
+    block_queue arrived = collect();
+    while (block* more = arrived.pop()) wanted = actor.file(more) || wanted;
+  }
+}
 
 inline bool process::runs_here() const noexcept {
   return current_process == this;

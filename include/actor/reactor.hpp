@@ -20,25 +20,11 @@
 
 namespace heed {
 
-// What a reactor sees of itself, as its member `me`. A handler that waits is a coroutine,
-// `task<R> on_x(…)`: its loop awaits it before it looks at the next message.
-class reactor_self : public self {
- public:
-  // From the next message on, this registry serves, with an object of the actor's; messages that
-  // were postponed have their turn again, in order. A registry that is no constant is copied.
-  //   me.become(open_handles, *this);
-  template <class Registry, class Object>
-  void become(Registry&& registry, Object& object);
-
- private:
-  friend class reactor;
-  explicit reactor_self(self const& me) noexcept : self(me) {}
-};
-
 // The base of an actor that is a class: a static registry `handles`, and members that handle. It is
 // constructed in its new actor (a constructor that throws ends it) and destroyed by it. Its loop
-// takes each message in its turn; one that nothing handles is dropped and reported. `stop{}` ends
-// it: once the object is destroyed, the sender gets `stopped{}`.
+// takes each message in its turn; one that nothing handles is dropped and reported. A handler that
+// waits is a coroutine, task<R> on_x(…): the loop awaits it before it looks at the next message.
+// `stop{}` ends it: once the object is destroyed, the sender gets `stopped{}`.
 //   class counter : public reactor {
 //     int n_ = 0;
 //     void on_add(int i) { n_ += i; }
@@ -58,7 +44,7 @@ class reactor {
   reactor() : me(detail::access::make<self>(here())) {}
   ~reactor() = default;
 
-  reactor_self me;
+  self me;
 
  private:
   static detail::process& here() {
@@ -121,19 +107,6 @@ class reactor_body final : public actor_body {
 };
 
 }  // namespace detail
-
-template <class Registry, class Object>
-void reactor_self::become(Registry&& registry, Object& object) {
-  auto* const loop = detail::reacting::of(*detail::access::inner(*this));
-  if (!loop) throw std::logic_error("heed: become() outside of a react loop");
-  if constexpr (std::is_lvalue_reference_v<Registry> &&
-                std::is_const_v<std::remove_reference_t<Registry>>)
-    loop->serve_by(registry, object);
-  else
-    loop->serve_by(
-        std::make_shared<std::remove_cvref_t<Registry> const>(static_cast<Registry&&>(registry)),
-        object);
-}
 
 template <class C, class... A>
   requires std::derived_from<C, reactor>

@@ -8,6 +8,7 @@
 
 #include <match/clauses.hpp>
 
+#include <cstdint>
 #include <tuple>
 #include <type_traits>
 #include <utility>
@@ -117,6 +118,8 @@ class awaited_slot {
     task_.drop();
   }
 
+  void drop() noexcept { task_.drop(); }
+
   auto take() { return out_.take(); }
 
  private:
@@ -124,6 +127,33 @@ class awaited_slot {
   void (*take_over_)(running_task&, result_slot<R>&) = nullptr;
   [[no_unique_address]] result_slot<R> out_;
 };
+
+// The bits of the shapes that could fit a clause: all of them, where it does not say its types.
+template <class... T>
+constexpr std::uint64_t bit_of(list<T...>*) noexcept {
+  return shape_of<T...>().bit();
+}
+template <class C>
+constexpr std::uint64_t wanted_by_clause() noexcept {
+  if constexpr (C::is_otherwise) {
+    return ~std::uint64_t{0};
+  } else if constexpr (message_plan<C>::exact) {
+    return bit_of(static_cast<typename message_plan<C>::signature::type*>(nullptr));
+  } else {
+    return ~std::uint64_t{0};
+  }
+}
+template <class Messages>
+inline constexpr std::uint64_t wanted_by = 0;
+template <class... C>
+inline constexpr std::uint64_t wanted_by<clause_list<C...>> =
+    (std::uint64_t{0} | ... | wanted_by_clause<C>());
+
+template <class Messages>
+inline constexpr bool leaves_any = false;
+template <class... C>
+inline constexpr bool leaves_any<clause_list<C...>> =
+    (... || leaves_message<typename C::action_type>);
 
 // Where the result is left.
 template <class Way, class Results>
@@ -161,12 +191,15 @@ decltype(auto) waiting_verbs<Way>::receive(C&&... clauses) {
   using Messages = decltype(messages);
   using Answers = decltype(answers);
   using Times = decltype(times);
+  static_assert(!leaves_any<Messages>,
+                "heed: postpone stands in the handlers of a react loop; a receive leaves what it "
+                "does not ask for where it is");
   using results = receive_results<Messages, Answers, Times>;
   static_assert(!results::goes_on || std::is_same_v<Way, suspending_way>,
                 "heed: an action that is a coroutine needs a coroutine actor, task<> f(self me): "
                 "here the thread waits, and its actions may block");
   using operation = receiving<Messages, Answers, decltype(time_of(std::move(times))),
-                              typename receive_slot<Way, results>::type>;
+                              typename receive_slot<Way, results>::type, wanted_by<Messages>>;
   if constexpr (!results::goes_on || std::is_same_v<Way, suspending_way>)
     return Way::template wait<operation>(*inner_, std::move(messages), std::move(answers),
                                          time_of(std::move(times)));

@@ -75,6 +75,13 @@ class actor_verbs {
   template <class... A>
   void delegate(heed::pid to, A&&... elements);
 
+  // In a react loop: from the next message on this registry serves, with that object; messages that
+  // were postponed have their turn again, in order. A registry that is no constant is copied.
+  // Outside of one: throws std::logic_error.
+  //   me.become(open_handles, *this);
+  template <class Registry, class Object>
+  void become(Registry&& registry, Object& object);
+
   // As actor_system::spawn.
   template <class... A>
   heed::pid spawn(A&&... a) {

@@ -75,6 +75,9 @@ class shape {
   print_function const* printers;
   void* (*address)(void* elements, std::size_t index) noexcept;
 
+  // One of 64 bits, the same for equal shapes: unlike bits are unlike shapes.
+  constexpr std::uint64_t bit() const noexcept { return std::uint64_t{1} << (id >> 58); }
+
   // Equal addresses decide at once, then unequal ids, then the types one by one.
   friend constexpr bool operator==(shape const& a, shape const& b) noexcept {
     if (&a == &b) return true;

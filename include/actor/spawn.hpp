@@ -66,8 +66,8 @@ class coroutine_body final : public callable_body<F, A...> {
 
   slice run(process& p) override {
     if (!outermost_) {
-      self me = access::make<self>(p);
-      outermost_.emplace(this->call(me));
+      me_.emplace(access::make<self>(p));
+      outermost_.emplace(this->call(*me_));
       access::inner(*outermost_).promise().start(&p, std::coroutine_handle<>());
     }
     auto const coroutine = access::inner(*outermost_);
@@ -77,6 +77,7 @@ class coroutine_body final : public callable_body<F, A...> {
   }
 
  private:
+  std::optional<self> me_;  // where it is taken by reference
   std::optional<task<void>> outermost_;
 };
 

@@ -110,7 +110,7 @@ class [[nodiscard("heed: a task does nothing until it is awaited: co_await it")]
     explicit awaiter(std::coroutine_handle<promise_type> callee) noexcept : callee_(callee) {}
 
     bool await_ready() const {
-      if (!callee_) throw std::logic_error("heed: a task is awaited once, and this one is empty");
+      if (!callee_ || callee_.done()) throw std::logic_error("heed: a task is awaited once");
       return false;
     }
     template <class Promise>

@@ -25,7 +25,7 @@ class timer {
 
   // Nothing more is sent by it. Whether something was still to come; what has been sent already may
   // be on its way or in the mailbox.
-  bool cancel() noexcept { return inner_ && inner_->close(); }
+  bool cancel() noexcept { return inner_ && inner_->cancel(); }
 
   // Whether something is still to come.
   explicit operator bool() const noexcept { return inner_ && inner_->open(); }
@@ -49,12 +49,17 @@ class sent_later final : public timed {
   }
 
   bool run() noexcept override {
-    if (close() && access::slot_of(owner_)->alive(access::id(owner_)))
+    if (!close()) return false;
+    if (access::slot_of(owner_)->alive(access::id(owner_)))
       post(to_, std::exchange(block_, nullptr));
+    else
+      give_up();
     return false;
   }
 
  private:
+  void give_up() noexcept override { std::exchange(block_, nullptr)->release(); }
+
   pid owner_, to_;
   block* block_;
 };

@@ -202,6 +202,7 @@ class clause {
 template <class Action>
 class otherwise_clause {
  public:
+  using action_type = Action;
   static constexpr bool is_otherwise = true;
   using no_pattern = void;
   template <class>

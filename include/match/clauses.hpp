@@ -388,7 +388,12 @@ class clause_list {
 
   template <class Take, class Out, class... Object>
   bool message_to_fallback(Take& take, Out& out, Object&... object) const {
-    if constexpr (fallback < size) {
+    if constexpr (fallback < size &&
+                  detail::leaves_message<
+                      typename detail::nth<(fallback < size ? fallback : 0), C...>::action_type>) {
+      out.leave();
+      return true;
+    } else if constexpr (fallback < size) {
       auto&& taken = take();
       out.set([&]() -> decltype(auto) {
         return get<fallback>().act(static_cast<decltype(taken)>(taken), object...);

@@ -27,11 +27,10 @@ class actor_body {
 // Runs the coroutines of an actor until all of them wait; `done()` says when there is nothing left.
 template <class Done>
 slice run_coroutines(process& p, Done const& done) {
-  p.budget = process::full_budget;
   p.gives_way = false;
   for (;;) {
+    if (p.gives_way) return slice::again;
     if (p.resume_point) {
-      if (p.gives_way) return slice::again;
       std::exchange(p.resume_point, nullptr).resume();
       continue;
     }
@@ -41,7 +40,9 @@ slice run_coroutines(process& p, Done const& done) {
     p.drain();
     bool over = true;
     try {
+      abandoned_by_exceptions looking(w);
       over = w.look(last);
+      looking.none_came();
     } catch (...) {
       p.thrown = std::current_exception();
     }

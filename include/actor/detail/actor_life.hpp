@@ -82,8 +82,11 @@ class actor_life {
   }
 
   static bool park(process& p) noexcept {
+    deadline const until = p.waits_on->limit();
     try {
-      return p.park(p.waits_on->limit());
+      // Set before the clock is read: what rings too early for a parked actor is seen then.
+      if (!until.endless()) p.home()->ring_at(p, p.id(), until.at());
+      return p.park(until);
     } catch (...) {
       return false;  // no memory for its alarm: it looks again at its next turn
     }

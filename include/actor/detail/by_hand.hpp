@@ -37,9 +37,7 @@ class by_hand final : public scheduler {
   void ring_at(mailslot& actor, std::uint64_t id, time_point when) override {
     alarms_.set(static_cast<process&>(actor), id, when);
   }
-  void forget(mailslot& actor) noexcept override {
-    static_cast<process&>(actor).alarm = time_point::max();
-  }
+  void forget(mailslot& actor) noexcept override { alarms::forget(static_cast<process&>(actor)); }
   void call_at(std::shared_ptr<timed> what) override { alarms_.set(std::move(what)); }
 
   // Runs one actor until it waits or gives way; false where none can run.
@@ -59,7 +57,10 @@ class by_hand final : public scheduler {
   }
 
   // The time of the next alarm or timer; never, where there is none.
-  time_point next() noexcept { return alarms_.next(); }
+  time_point next() noexcept {
+    while (alarms_.next_is_closed()) static_cast<void>(alarms_.take(alarms_.next()));
+    return alarms_.next();
+  }
 
   // Moves the clock to that time, past nothing that is due, and does what is due by then.
   void move_to(time_point when) {

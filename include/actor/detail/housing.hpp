@@ -38,7 +38,7 @@ class housing {
     std::string kept(name);
     std::lock_guard const hold(lock_);
     if (!free_) {
-      slots_.reserve(slots_.size() + 1);
+      if (slots_.size() == slots_.capacity()) slots_.reserve(2 * slots_.size() + 8);
       free_ = slot_pool::instance().take();
       free_->reset_counts();
       free_->system = system_;
@@ -46,7 +46,7 @@ class housing {
       slots_.push_back(free_);
     }
     bool const own_thread = !home && kind != actor_kind::bridge;
-    if (own_thread) finished_.reserve(threads_ + 1);
+    if (own_thread && threads_ == finished_.capacity()) finished_.reserve(2 * threads_ + 8);
     process* const p = free_;
     std::uint64_t const id = slot_pool::instance().next_id(kind);
     who = access::make_pid(p, id);

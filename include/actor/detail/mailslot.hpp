@@ -17,173 +17,214 @@
 namespace heed::detail {
 
 // Where one actor after another lives. Its memory is never given back, so any pid may ask at any
-// time whether it still means somebody: its id is compared under the lock.
+// time whether it still means somebody.
+//
+// The inbox is one word: what is in it, and the mark of whom it is for.
+//   empty    its actor runs, or is queued to run
+//   a chain  the same, and these blocks have arrived, the latest first
+//   parked   its actor waits for a thread: whoever changes the word owns the actor until it is
+//   queued
+//            to run or parked again, and may do with it what only the actor may
+//   asleep   its actor waits on a thread of its own
+//   vacant   nobody lives here
+// The mark is a part of the id. It tells a sender that has found the right id, but not pushed yet,
+// that the actor has gone: its word is exchanged for another's.
 class mailslot : public nameplate {
  public:
-  // Appends to the inbox, and takes the block, if the actor of that id lives; else leaves it.
-  // Never waits for the receiver: the lock is held for a few stores only.
+  // Appends to the inbox, and takes the block, if the actor of that id lives; else leaves it. Never
+  // waits for the receiver. An actor that is parked is queued to run, if it may want the message.
   bool deliver(std::uint64_t id, block* b) noexcept {
-    // Ids are never used again: one that is seen to differ, at whatever moment, is gone for good,
-    // so this look needs no order. One that is equal is compared again under the lock.
-    bool taken = id != 0 && id_.load(std::memory_order_relaxed) == id;
-    sleeper found;
-    if (taken) {
-      std::lock_guard const hold(lock_);
-      taken = id_.load(std::memory_order_relaxed) == id;
-      if (taken) {
-        if (home_ && home_->takes_turns()) home_->arrived(*this, *b);
-        inbox_.push(b);
-        ++delivered_;
-        found = claim_sleeper();
-      }
-    }
-    if (!taken) dropped_.fetch_add(1, std::memory_order_relaxed);  // a count, read at leisure
-    rouse(found);
+    bool const taken = id != 0 && id_.load() == id && push(id, b);
+    // Counts, read at leisure.
+    (taken ? delivered_ : dropped_).fetch_add(1, std::memory_order_relaxed);
     return taken;
   }
 
   // Whether the actor of that id lives, at some moment during the call.
-  bool alive(std::uint64_t id) const noexcept {
-    // Acquire, with the store in `empty`: who sees that an actor has ended sees all that it did.
-    return id != 0 && id_.load(std::memory_order_acquire) == id;
-  }
-  std::uint64_t id() const noexcept { return id_.load(std::memory_order_acquire); }
+  bool alive(std::uint64_t id) const noexcept { return id != 0 && id_.load() == id; }
+  std::uint64_t id() const noexcept { return id_.load(); }
 
   // The actor of that id leaves its next wait, or the one it is in, by actor_exit; the first reason
   // given counts. Nothing happens if it has ended.
   void ask_to_end(std::uint64_t id, exit_reason const& reason) noexcept {
-    sleeper found;
     {
       std::lock_guard const hold(lock_);
-      if (id == 0 || id_.load(std::memory_order_relaxed) != id || end_asked_) return;
+      if (id == 0 || id_.load() != id || end_asked_.load()) return;
       end_reason_ = reason;
-      end_asked_ = true;
-      found = claim_sleeper();
+      // Before the look at the inbox: an actor that parks looks here afterwards.
+      end_asked_.store(true);
     }
-    rouse(found);
+    ring(id);
   }
 
-  // The actor of that id looks at the clock, if it is parked: a deadline may have passed.
+  // The actor of that id looks around, if it waits: a deadline may have passed.
   void ring(std::uint64_t id) noexcept {
-    sleeper found;
-    {
-      std::lock_guard const hold(lock_);
-      if (id_.load(std::memory_order_relaxed) == id) found = claim_sleeper();
+    std::uint64_t const mark = mark_of(id);
+    std::uint64_t word = inbox_.load();
+    if (word == (parked | mark)) {
+      if (inbox_.compare_exchange_strong(word, empty | mark)) home_->wake(*this);
+    } else if (word == (asleep | mark)) {
+      wake_thread();
     }
-    rouse(found);
   }
 
   // Takes a prepared notice, to be posted when the actor ends; false, and it stays the caller's,
   // where the actor has ended already.
   bool watch(std::uint64_t id, block* notice) noexcept {
     std::lock_guard const hold(lock_);
-    if (id == 0 || id_.load(std::memory_order_relaxed) != id) return false;
+    if (id == 0 || id_.load() != id) return false;
     watchers_.push(notice);
     return true;
   }
 
-  std::uint64_t delivered() const noexcept {
-    std::lock_guard const hold(lock_);
-    return delivered_;
-  }
+  // Counts, read at leisure.
+  std::uint64_t delivered() const noexcept { return delivered_.load(std::memory_order_relaxed); }
   std::uint64_t dropped() const noexcept { return dropped_.load(std::memory_order_relaxed); }
 
  protected:
   ~mailslot() = default;  // in truth never
 
+  // ---- for the actor alone, or who owns it while it is parked
+
   void occupy(std::uint64_t id, std::string name, scheduler* home) noexcept {
     hang(id, std::move(name));
-    std::lock_guard const hold(lock_);
-    end_asked_ = asleep_ = false;
+    end_asked_.store(false);
     home_ = home;
-    id_.store(id, std::memory_order_release);
+    mark_ = mark_of(id);
+    inbox_.store(empty | mark_);
+    id_.store(id);
   }
 
   // Nobody lives here any more. What had arrived, and who wants to be told, are the caller's.
   std::pair<block_queue, block_queue> vacate() noexcept {
     // The reason may hold a user's value: it goes with the actor, and not under the lock.
     exit_reason why = exit_reason::normal;
-    std::lock_guard const hold(lock_);
-    id_.store(0, std::memory_order_release);
-    std::swap(why, end_reason_);
-    return {std::move(inbox_), std::move(watchers_)};
-  }
-
-  // What has arrived, unless the actor is to end.
-  block_queue collect(exit_reason& why, bool& end) noexcept {
-    std::lock_guard const hold(lock_);
-    end = end_asked_;
-    if (end) {
-      why = end_reason_;
-      return {};
+    block_queue watchers;
+    {
+      std::lock_guard const hold(lock_);
+      id_.store(0);
+      std::swap(why, end_reason_);
+      watchers = std::move(watchers_);
     }
-    return std::move(inbox_);
+    return {chain_of(inbox_.exchange(vacant)), std::move(watchers)};
   }
 
-  // Blocks until something arrives, the actor is to end, or the deadline passes.
-  void sleep(deadline const& until) {
-    std::unique_lock hold(lock_);
-    asleep_ = true;
-    while (inbox_.empty() && !end_asked_ && !until.passed()) parking_.sleep(hold, until);
-    asleep_ = false;
-  }
-
-  // Parks an actor that has no thread until its scheduler is told to wake it. False where there is
-  // something to do already. Once parked it may run elsewhere: its runner touches it no more.
-  bool park(deadline const& until) {
-    // Armed before the clock is read: what rings too early for a parked actor is seen here.
-    if (!until.endless()) home_->ring_at(*this, id(), until.at());
+  bool end_asked() const noexcept { return end_asked_.load(); }
+  exit_reason end_reason() const noexcept {
     std::lock_guard const hold(lock_);
-    if (!inbox_.empty() || end_asked_ || until.passed()) return false;
-    asleep_ = true;
-    return true;
+    return end_reason_;
+  }
+
+  // What has arrived, the oldest first.
+  block_queue collect() noexcept {
+    if (inbox_.load() == (empty | mark_)) return {};
+    return chain_of(inbox_.exchange(empty | mark_));
   }
 
   // Whether there is nothing to do.
-  bool quiet() const noexcept {
-    std::lock_guard const hold(lock_);
-    return inbox_.empty() && !end_asked_;
+  bool quiet() const noexcept { return inbox_.load() == (empty | mark_) && !end_asked(); }
+
+  // Blocks until something arrives, the actor is to end, or the deadline passes.
+  void sleep(deadline const& until) {
+    std::uint64_t word = empty | mark_;
+    if (!inbox_.compare_exchange_strong(word, asleep | mark_)) return;
+    {
+      std::unique_lock hold(lock_);
+      while (inbox_.load() == (asleep | mark_) && !end_asked() && !until.passed())
+        parking_.sleep(hold, until);
+    }
+    word = asleep | mark_;
+    inbox_.compare_exchange_strong(word, empty | mark_);
+  }
+
+  // Parks an actor that has no thread. False where there is something to do already. Once parked it
+  // may run elsewhere, or have ended: nothing of it is touched any more.
+  bool park(deadline const until) noexcept {
+    std::uint64_t const mark = mark_;
+    std::uint64_t word = empty | mark;
+    if (!inbox_.compare_exchange_strong(word, parked | mark)) return false;
+    if (!end_asked() && !until.passed()) return true;
+    // What came to pass before the actor was parked has found nobody to wake.
+    word = parked | mark;
+    return !inbox_.compare_exchange_strong(word, empty | mark);
   }
 
   // Null for one that owns its thread.
   scheduler* home() const noexcept { return home_; }
 
   void reset_counts() noexcept {
-    std::lock_guard const hold(lock_);
-    delivered_ = 0;
+    delivered_.store(0, std::memory_order_relaxed);
     dropped_.store(0, std::memory_order_relaxed);
   }
 
  private:
-  // Who is to be woken, found under the lock, and woken outside of it. A parked actor is woken
-  // once; a thread may by then have moved out, and whoever lives here now looks around for nothing.
-  struct sleeper {
-    bool asleep = false;
-    scheduler* home = nullptr;
-  };
-  sleeper claim_sleeper() noexcept {
-    sleeper const found{asleep_, home_};
-    if (home_) asleep_ = false;
-    return found;
+  static constexpr int mark_bits = 16;
+  static constexpr std::uint64_t mark_mask = (1u << mark_bits) - 1;
+  static constexpr std::uint64_t empty = 0;
+  static constexpr std::uint64_t parked = std::uint64_t{1} << mark_bits;
+  static constexpr std::uint64_t asleep = std::uint64_t{2} << mark_bits;
+  static constexpr std::uint64_t vacant = std::uint64_t{3} << mark_bits;
+
+  static constexpr std::uint64_t mark_of(std::uint64_t id) noexcept {
+    return (id >> access::kind_bits) & mark_mask;
   }
-  void rouse(sleeper const& found) noexcept {
-    if (!found.asleep) return;
-    if (found.home)
-      found.home->wake(*this);
-    else
-      parking_.wake();
+  // Addresses of user space have 48 bits.
+  static std::uint64_t chain(block* b) noexcept {
+    return reinterpret_cast<std::uintptr_t>(b) << mark_bits;
+  }
+  static block* head(std::uint64_t word) noexcept {
+    return word >> mark_bits > 3 ? reinterpret_cast<block*>(word >> mark_bits) : nullptr;
+  }
+  static block_queue chain_of(std::uint64_t word) noexcept {
+    block_queue out;
+    for (block* b = head(word); b;) {
+      block* const next = b->next;
+      out.push_front(b);
+      b = next;
+    }
+    return out;
   }
 
-  mutable std::mutex lock_;
-  std::atomic<std::uint64_t> id_ = 0;  // 0: nobody lives here. Written under the lock
-  block_queue inbox_;
+  bool push(std::uint64_t id, block* b) noexcept {
+    std::uint64_t const mark = mark_of(id);
+    std::uint64_t word = inbox_.load();
+    for (;;) {
+      if ((word & mark_mask) != mark || word == vacant) return false;
+      if (word == (parked | mark)) {
+        if (!inbox_.compare_exchange_weak(word, empty | mark)) continue;
+        arrive_parked(b);
+        return true;
+      }
+      b->next = head(word);
+      if (!inbox_.compare_exchange_weak(word, chain(b) | mark)) continue;
+      if (word == (asleep | mark)) wake_thread();
+      return true;
+    }
+  }
+
+  // The actor was parked, and is the caller's: files the block, and queues the actor to run or
+  // parks it again.
+  void arrive_parked(block* b) noexcept;
+
+  // A thread that has looked before the inbox was changed holds the lock until it sleeps. By now it
+  // may have moved out, and whoever lives here looks around for nothing.
+  void wake_thread() noexcept {
+    {
+      std::lock_guard const hold(lock_);
+    }
+    parking_.wake();
+  }
+
+  std::atomic<std::uint64_t> id_ = 0;  // 0: nobody lives here
+  std::atomic<std::uint64_t> inbox_ = vacant;
+  std::uint64_t mark_ = 0;
+  scheduler* home_ = nullptr;
+  std::atomic<bool> end_asked_ = false;
+  mutable std::mutex lock_;  // guards the rest, and the sleep of a thread
+  exit_reason end_reason_ = exit_reason::normal;
   block_queue watchers_;
   parking parking_;
-  scheduler* home_ = nullptr;
-  bool asleep_ = false;
-  bool end_asked_ = false;
-  exit_reason end_reason_ = exit_reason::normal;
-  std::uint64_t delivered_ = 0;
+  std::atomic<std::uint64_t> delivered_ = 0;
   std::atomic<std::uint64_t> dropped_ = 0;
 };
 

@@ -57,10 +57,7 @@ class pool final : public scheduler {
   void wake(mailslot& actor) noexcept override {
     std::lock_guard const hold(lock_);
     push(static_cast<process&>(actor));
-    if (idle_ != 0)
-      work_.notify_one();
-    else if (!add_spare() && !watching_)
-      watch_.notify_one();  // somebody waits: is anybody stuck?
+    call_for_help();
   }
 
   void ring_at(mailslot& actor, std::uint64_t id, time_point when) override {
@@ -69,7 +66,7 @@ class pool final : public scheduler {
   }
   void forget(mailslot& actor) noexcept override {
     std::lock_guard const hold(lock_);
-    static_cast<process&>(actor).alarm = time_point::max();
+    alarms::forget(static_cast<process&>(actor));
   }
 
   void call_at(std::shared_ptr<timed> what) override {
@@ -142,6 +139,16 @@ class pool final : public scheduler {
       throw;
     }
   }
+  // Work waits: for an idle worker, else for a spare, else for one that turns out to be stuck. An
+  // idle worker may have been told before and not be awake yet, so whoever takes work asks again.
+  void call_for_help() noexcept {
+    if (!first_) return;
+    if (idle_ != 0)
+      work_.notify_one();
+    else if (!add_spare() && !watching_)
+      watch_.notify_one();
+  }
+
   // Where no thread can be made, those that block delay the others: no error of anybody's.
   bool add_spare() noexcept {
     if (running() >= target_ || workers_.size() >= target_ + max_spares_ || stopping_) return false;
@@ -172,6 +179,7 @@ class pool final : public scheduler {
       if (running() > target_) return retire(me, hold);
       process* const p = pop();
       me.busy = true;
+      call_for_help();
       hold.unlock();
       run_(*p);
       me.slices.fetch_add(1, std::memory_order_relaxed);  // a sign of life, nothing published
@@ -183,7 +191,7 @@ class pool final : public scheduler {
 
   // One too many since another has come back. Its thread is joined by the next that is added.
   void retire(worker& me, std::unique_lock<std::mutex>& hold) noexcept {
-    if (first_) work_.notify_one();
+    call_for_help();
     std::list<worker> gone;
     gone.splice(gone.end(), retired_);
     retired_.splice(retired_.end(), workers_, me.place);
@@ -195,24 +203,35 @@ class pool final : public scheduler {
 
   void keep_watch() noexcept {
     std::unique_lock hold(lock_);
-    for (;;) {
-      if (stopping_) return;
-      if (auto const due = alarms_.take(now())) {
+    time_point next_look = time_point::max();
+    while (!stopping_) {
+      time_point const at = now();
+      if (first_ && !watching_) {
+        watching_ = true;
+        for (worker& w : workers_) has_moved(w);
+        next_look = at + patience;
+      } else if (!first_) {
+        watching_ = false;
+        next_look = time_point::max();
+      } else if (at >= next_look) {
+        relieve_stuck();
+        next_look = at + patience;
+      }
+      if (auto due = alarms_.take(at)) {
         hold.unlock();
         if (due.who)
           due.who->ring(due.id);
         else if (due.what->run())
           set_again(due.what);
+        due = {};
         hold.lock();
         continue;
       }
-      watching_ = first_ != nullptr;
-      time_point const until =
-          watching_ ? std::min(alarms_.next(), now() + patience) : alarms_.next();
-      bool const rang = until == time_point::max()
-                            ? (watch_.wait(hold), true)
-                            : watch_.wait_until(hold, until) == std::cv_status::no_timeout;
-      if (!rang && watching_) relieve_stuck();
+      time_point const until = std::min(alarms_.next(), next_look);
+      if (until == time_point::max())
+        watch_.wait(hold);
+      else
+        watch_.wait_until(hold, until);
     }
   }
 
@@ -226,15 +245,17 @@ class pool final : public scheduler {
     }
   }
 
+  static bool has_moved(worker& w) noexcept {
+    std::uint64_t const slices = w.slices.load(std::memory_order_relaxed);
+    return std::exchange(w.seen, slices) != slices;
+  }
+
   // A spare for each worker that has not moved since the last look.
   void relieve_stuck() noexcept {
     for (worker& w : workers_) {
-      std::uint64_t const slices = w.slices.load(std::memory_order_relaxed);
-      bool const still = std::exchange(w.seen, slices) == slices;
-      if (w.busy && still && !w.blocked) {
-        w.blocked = true;
-        ++blocked_;
-      }
+      if (has_moved(w) || !w.busy || w.blocked) continue;
+      w.blocked = true;
+      ++blocked_;
     }
     while (first_ && idle_ == 0 && add_spare()) {
     }

@@ -32,15 +32,17 @@ template <class Out>
 concept may_run = requires(Out& out) { out.take_over(); };
 
 // `Messages` is a clause_list, `Answers` a tuple of reply_clauses, `Time` an after_clause or
-// no_after, `Out` the place of the result.
-template <class Messages, class Answers, class Time, class Out>
+// no_after, `Out` the place of the result, `Wanted` the bits of the shapes that could fit.
+template <class Messages, class Answers, class Time, class Out, std::uint64_t Wanted>
 class receiving final : public wait_point {
  public:
   receiving(process& p, Messages messages, Answers answers, Time time)
       : p_(p),
         messages_(static_cast<Messages&&>(messages)),
         answers_(static_cast<Answers&&>(answers)),
-        time_(static_cast<Time&&>(time)) {}
+        time_(static_cast<Time&&>(time)) {
+    wanted_ = Wanted;
+  }
 
   // Takes the oldest message that fits, and runs its action.
   bool begin() {
@@ -57,6 +59,7 @@ class receiving final : public wait_point {
       }
     }
     if (search()) return acted();
+    if (p_.gives_way) return false;
     if (last) return give_up();
     if (!waiting_) {
       auto const when = time_.when();
@@ -68,6 +71,11 @@ class receiving final : public wait_point {
   }
 
   auto finish() { return out_.take(); }
+
+  void abandon() noexcept override {
+    if constexpr (may_run<Out>) out_.drop();
+    done();
+  }
 
   static constexpr void check_awaited_at_once() noexcept {
     static_assert(
@@ -112,6 +120,7 @@ class receiving final : public wait_point {
       if (try_message(b)) return true;
       seen_ = b;
       if (++put_aside_ == crowd) p_.tell_crowded();
+      if (!p_.spend()) return false;  // it goes on from here
     }
     return false;
   }
@@ -213,10 +222,10 @@ class receiving final : public wait_point {
   [[no_unique_address]] Messages messages_;
   [[no_unique_address]] Answers answers_;
   [[no_unique_address]] Time time_;
-  [[no_unique_address]] Out out_;
   std::optional<clause_scope> scope_;
   std::optional<examined> view_;  // what its action is given lives as long as that
-  block* seen_ = nullptr;         // how far the examination got
+  [[no_unique_address]] Out out_;
+  block* seen_ = nullptr;  // how far the examination got
   std::uint64_t answers_seen_ = 0;
   std::uint64_t put_aside_ = 0;
   bool waiting_ = false;

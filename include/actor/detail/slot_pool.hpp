@@ -48,7 +48,7 @@ class slot_pool {
   static constexpr std::size_t slab = 16;
 
   void grow() {
-    slabs_.reserve(slabs_.size() + 1);
+    if (slabs_.size() == slabs_.capacity()) slabs_.reserve(2 * slabs_.size() + 8);
     auto fresh = std::make_unique<process[]>(slab);
     for (std::size_t i = 0; i < slab; ++i) {
       fresh[i].next_free = free_;

@@ -7,6 +7,7 @@
 #include <concepts>
 #include <coroutine>
 #include <exception>
+#include <stdexcept>
 #include <thread>
 #include <type_traits>
 #include <utility>
@@ -31,7 +32,7 @@ class giving_way final : public wait_point {
   explicit giving_way(process& p) noexcept : p_(p) {}
 
   bool begin() noexcept {
-    if (p_.home())
+    if (p_.shares_thread())
       p_.budget = 0;
     else
       std::this_thread::yield();
@@ -91,8 +92,12 @@ class [[nodiscard("heed: in a coroutine, what waits is awaited: co_await me.…"
     bool await_ready() {
       process& p = whole_.p_;
       p.begin_wait();
+      if (std::exchange(whole_.begun_, true))
+        throw std::logic_error("heed: what a verb gives is awaited once");
       p.drain();
+      abandoned_by_exceptions beginning(whole_.operation_);
       whole_.over_ = whole_.operation_.begin();
+      beginning.none_came();
       return whole_.over_ && p.spend();
     }
     template <class Promise>
@@ -122,6 +127,7 @@ class [[nodiscard("heed: in a coroutine, what waits is awaited: co_await me.…"
 
  private:
   process& p_;
+  bool begun_ = false;
   bool over_ = false;
   Operation operation_;
 };
