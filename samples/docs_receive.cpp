@@ -29,6 +29,89 @@ void adder(thread_self& me, int start) {
 }
 // []
 
+// [coroutine]
+// The same without a thread: it holds none while it waits.
+task<> lean_adder(self me, int start) {
+  int sum = start;
+  auto const add = [&](int n) { sum += n; };
+  auto const tell = [&] { me.reply(sum); };
+  for (;;) co_await me.receive(on("add"_a, arg) >> add, on("sum"_a) >> tell);
+}
+
+// A called coroutine waits for its actor.
+task<int> total(self me, pid a, pid b) {
+  int const first = co_await me.call<int>(a, "sum"_a);
+  int const second = co_await me.call<int>(b, "sum"_a);
+  co_return first + second;
+}
+// []
+
+void coroutines(actor_system& sys) {
+  bridge here{sys};
+  // [coroutine: use]
+  pid const a = sys.spawn(lean_adder, 40);
+  pid const b = sys.spawn(lean_adder, 1);
+  auto const ask = [](self me, pid a, pid b, pid to) -> task<> {
+    int const sum = co_await total(me, a, b);
+    me.send(to, sum);
+  };
+  sys.spawn(ask, a, b, here.pid());
+  assert(here.receive(on(as<int>) >> [](int n) { return n; }) == 41);
+  // []
+}
+
+// [waiting handler]
+class front_desk : public reactor {
+  pid store_;
+
+  // Awaited before the next message is looked at.
+  task<int> on_price(int amount) {
+    int const each = co_await me.call<int>(store_, "price"_a);
+    co_return amount * each;
+  }
+  void on_close() { me.become(closed, *this); }
+  void on_open() { me.become(handles, *this); }
+
+ public:
+  explicit front_desk(pid store) : store_(store) {}
+
+  static constexpr auto handles = handlers(on("price"_a, as<int>) >> &front_desk::on_price,
+                                           on("close"_a) >> &front_desk::on_close);
+  static constexpr auto closed =
+      handlers(on("open"_a) >> &front_desk::on_open, otherwise >> postpone);
+};
+// []
+
+void waiting_handlers(actor_system& sys) {
+  bridge here{sys};
+  // [waiting handler: use]
+  pid const store = sys.spawn([](self me) -> task<> {
+    for (;;) co_await me.receive(on("price"_a) >> [&] { me.reply(3); });
+  });
+  pid const desk = sys.spawn<front_desk>(store);
+  here.send(desk, "close"_a);
+  auto waits = here.request(desk, "price"_a, 7);  // put aside until the desk is open again
+  here.send(desk, "open"_a);
+  assert(here.get<int>(waits) == 21);
+  // []
+}
+
+void by_the_clock() {
+  // [timers]
+  manual_system sys;
+  bridge here{sys};
+  timer tick = here.send_every(10s, here.pid(), "tick"_a);
+  here.send_after(1min, here.pid(), "late"_a);
+  sys.advance(25s);
+  tick.cancel();
+  int ticks = 0;
+  here.receive(on("tick"_a) >> [&] { ++ticks; });
+  here.receive(on("tick"_a) >> [&] { ++ticks; });
+  here.receive(on("late"_a) >> [] {});  // nothing else is left to do: the clock moves on
+  assert(ticks == 2);
+  // []
+}
+
 void sending(actor_system& sys) {
   // [spawn]
   pid const a = sys.spawn(adder, 40);
@@ -338,6 +421,9 @@ void errors(actor_system& sys, bridge& me) {
 
 int main() {
   actor_system sys;
+  coroutines(sys);
+  waiting_handlers(sys);
+  by_the_clock();
   sending(sys);
   bridge me{sys};
   order(me);
