@@ -67,7 +67,8 @@ class front_desk : public reactor {
   // Awaited before the next message is looked at.
   task<int> on_price(int amount) {
     int const each = co_await me.call<int>(store_, "price"_a);
-    co_return amount * each;
+    int const sum = amount * each;
+    co_return sum;
   }
   void on_close() { me.become(closed, *this); }
   void on_open() { me.become(handles, *this); }
