@@ -72,7 +72,6 @@ class by_hand final : public scheduler {
         alarms_.set(due.what);
     }
   }
-  time_point time() const noexcept { return now_; }
 
   // Of an actor on its own thread: gives the turn back. Of a bridge, on the thread that runs the
   // actors: they run until something has come for it, and time moves on when all of them wait.

@@ -23,8 +23,7 @@ namespace heed::detail {
 //   empty    its actor runs, or is queued to run
 //   a chain  the same, and these blocks have arrived, the latest first
 //   parked   its actor waits for a thread: whoever changes the word owns the actor until it is
-//   queued
-//            to run or parked again, and may do with it what only the actor may
+//            queued to run or parked again, and may do with it what only the actor may
 //   asleep   its actor waits on a thread of its own
 //   vacant   nobody lives here
 // The mark is a part of the id. It tells a sender that has found the right id, but not pushed yet,
