@@ -24,13 +24,25 @@ done
 printf aaa > mixed
 whole mixed || fail "it rejects a whole one"
 
+# Writers end by themselves, between two of their commands: a command outlives a shell that is
+# killed, and would go on changing files that the next claim believes calm.
+start_writing() {
+  rm -f stop
+  "$@" &
+  writer=$!
+}
+stop_writing() {
+  touch stop
+  wait $writer
+}
+
 # under_change WRITER: runs mirror again and again while the writer is at work on s/file.
 under_change() {
   rm -rf s t
   mkdir s
   echo calm > s/calm
-  "$@" &
-  local writer=$! i copied=0 reported=0
+  start_writing "$@"
+  local i copied=0 reported=0
   for ((i = 0; i < runs; ++i)); do
     mirror s t
     if [ "$code" -eq 1 ]; then
@@ -44,15 +56,14 @@ under_change() {
     cmp -s s/calm t/calm || fail "another file was not copied"
     check || fail "a mixed file in run $i"
   done
-  kill $writer
-  wait $writer 2> /dev/null
+  stop_writing
   echo "copied whole $copied times, reported $reported times"
 }
 runs=$(repeats 20 200)
 
 rewriting() {
   cp start s/file
-  while :; do
+  until [ -e stop ]; do
     for c in a b c d; do
       head -c 3000000 /dev/zero | tr '\0' $c | dd of=s/file bs=64k conv=notrunc status=none
     done
@@ -65,7 +76,7 @@ under_change rewriting
 
 claim "a file that grows without end is copied up to some moment, or reported"
 growing() {
-  while :; do
+  until [ -e stop ]; do
     for i in {1..40}; do head -c 500000 /dev/zero | tr '\0' g; done > s/file
   done
 }
@@ -74,7 +85,7 @@ under_change growing
 
 claim "a file that shrinks is copied as it was at some moment, or reported"
 shrinking() {
-  while :; do
+  until [ -e stop ]; do
     cp start s/file
     for size in 2000000 1000000 10 1; do truncate -s $size s/file; done
   done
@@ -85,20 +96,18 @@ claim "files that come and go never stop a run"
 rm -rf s t
 mkdir s
 coming_and_going() {
-  while :; do
+  until [ -e stop ]; do
     for i in {1..50}; do mkdir -p s/d$i && echo $i > s/d$i/f && ln -s x s/d$i/l; done
     rm -rf s/d*
   done
 }
-coming_and_going 2> /dev/null &
-writer=$!
+start_writing coming_and_going 2> /dev/null
 for ((i = 0; i < runs; ++i)); do
   mirror s t --delete
   [ "$code" -le 1 ] || fail "exit code $code"
   expect_out "files "
 done
-kill $writer
-wait $writer 2> /dev/null
+stop_writing
 
 claim "when all is calm again, a run makes TARGET a copy"
 mirror s t --delete
