@@ -19,7 +19,9 @@ class asked {
  public:
   template <class... A>
   asked(pid to, A&&... elements)
-      : to_(to), request_(std::make_shared<message>(message::of(static_cast<A&&>(elements)...))) {}
+      : to_(to),
+        request_(std::make_shared<message>(detail::access::make<message>(
+            detail::make_request_block(static_cast<A&&>(elements)...)))) {}
 
   // Who is asked, and what is sent to it: empty once it has been.
   pid to() const noexcept { return to_; }
@@ -70,7 +72,7 @@ inline bridge::~bridge() {
   // What is left unanswered here learns that its target has ended.
   detail::process* const outer = std::exchange(detail::current_process, inner_);
   actor_system& system = *inner_->system;
-  inner_->begin_end(exit_reason::normal);
+  inner_->begin_end();
   inner_->close();
   detail::current_process = outer;
   system.houses_.release_bridge(inner_);

@@ -2,7 +2,6 @@
 #pragma once
 
 #include <actor/detail/clause_scope.hpp>
-#include <actor/detail/examined.hpp>
 #include <actor/detail/post_reply.hpp>
 #include <actor/detail/running_task.hpp>
 #include <actor/detail/text.hpp>
@@ -129,7 +128,7 @@ struct served {
 class reacting final : public wait_point {
  public:
   template <class Registry, class Object>
-  reacting(process& p, Registry const& registry, Object& object) : p_(p) {
+  reacting(process& p, Registry const& registry, Object& object) : p_(p), scope_(p) {
     serve_by(registry, object);
   }
 
@@ -189,23 +188,21 @@ class reacting final : public wait_point {
   // False when it was a `stop` that ends the loop.
   bool serve(block* b) {
     if (next_kept_) kept_ = std::exchange(next_kept_, nullptr);
-    scope_.emplace(p_);
-    examined& view = view_.emplace(b);
-    reply_sink& out = out_.emplace(p_, *scope_, task_);
+    scope_.enter();
+    reply_sink& out = out_.emplace(p_, scope_, task_);
     serving_ = b;
-    scope_->examine(b);
-    bool const stops = view.look().template exactly<stop>() != nullptr;
-    bool const fits = served_.try_one(served_, view.look(), stops, this, out);
+    message& seen = scope_.examine(b);
+    bool const stops = seen.exactly<stop>() != nullptr;
+    bool const fits = served_.try_one(served_, seen, stops, this, out);
     if (fits && out.left()) {
-      scope_->pass();
+      scope_.pass();
       p_.queue.set_mark(b);
       finish_one();
     } else if (fits) {
       if (task_.empty()) finish_one();
     } else {
-      scope_->pass();
-      p_.queue.take(b);
-      message rejected = view.take();
+      scope_.pass();
+      message rejected = access::make<message>(p_.queue.take(b));
       finish_one();
       if (stops) {
         p_.stop_asked = std::move(rejected);
@@ -220,14 +217,12 @@ class reacting final : public wait_point {
 
   message&& take_served() {
     p_.queue.take(serving_);
-    scope_->take();
-    return view_->take();
+    return scope_.take();
   }
 
   void finish_one() noexcept {
     out_.reset();
-    view_.reset();
-    scope_.reset();
+    scope_.leave();
   }
 
   template <class Registry, class Object>
@@ -244,8 +239,7 @@ class reacting final : public wait_point {
   std::shared_ptr<void const> kept_, next_kept_;
   void* outer_ = nullptr;
   block* serving_ = nullptr;
-  std::optional<clause_scope> scope_;
-  std::optional<examined> view_;
+  clause_scope scope_;
   std::optional<reply_sink> out_;
   running_task task_;
 };

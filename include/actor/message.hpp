@@ -49,13 +49,13 @@ class message {
   std::size_t size() const noexcept { return inner_ ? inner_->form->size : 0; }
 
   ext::element element_at(std::size_t index) const noexcept {
-    return {inner_->form->types[index], inner_->form->address(inner_->elements, index)};
+    return {inner_->form->types[index], inner_->form->address(inner_, index)};
   }
 
   template <class... T>
   [[gnu::always_inline]] detail::pack<T...>* exactly() const noexcept {
     if (!inner_ || *inner_->form != detail::shape_of<T...>()) return nullptr;
-    return static_cast<detail::pack<T...>*>(inner_->elements);
+    return &detail::elements_of<T...>(inner_);
   }
 
   // ("name"_a, int 42, std::string "text", point): atoms, types, and values that can be streamed.

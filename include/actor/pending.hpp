@@ -26,7 +26,7 @@ template <class... A>
 message request_of(A&&... elements) {
   static_assert(!(std::same_as<std::remove_cvref_t<A>, message> || ...),
                 "heed: a whole message can be sent on or delegated, not be part of a request");
-  return message::of(static_cast<A&&>(elements)...);
+  return access::make<message>(make_request_block(static_cast<A&&>(elements)...));
 }
 
 // A place in its owner's table, from the sending of a request until its answer is taken or it is
@@ -64,18 +64,18 @@ class reply_place : public reply_slot {
   void ask_with(block* b) noexcept {
     b->kind = block_kind::request;
     b->sender = owner->self();
-    b->request = number;
-    b->abandon = &abandon_request;
+    b->duty().request = number;
+    b->duty().abandon = &abandon_request;
     wait_graph::begin(*this);
     post(to, b);
   }
 
   // Asks only to be told when the target ends.
   void watch() {
-    block* const b = make_block();
+    block* const b = make_request_block();
     b->kind = block_kind::failure;
     b->sender = owner->self();
-    b->request = number;
+    b->duty().request = number;
     if (!to || !access::slot_of(to)->watch(access::id(to), b))
       fail_request(b, failure::down, exit_reason::noproc);
   }
@@ -115,8 +115,8 @@ struct reply_as<std::tuple<T...>> {
 
 // What a failed request is told as.
 inline call_error failure_of(reply_slot const& place, block const& b) {
-  if (b.failed == failure::down) return make_call_error::down(place.to, b.reason);
-  if (b.failed == failure::deadlock) return make_call_error::deadlock(place.to, place.cycle);
+  if (b.duty().failed == failure::down) return make_call_error::down(place.to, b.duty().reason);
+  if (b.duty().failed == failure::deadlock) return make_call_error::deadlock(place.to, place.cycle);
   return make_call_error::plain(call_error::no_reply, place.to);
 }
 

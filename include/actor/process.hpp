@@ -35,10 +35,9 @@ class process final : public mailslot {
   }
 
   // From here on, what the actor leaves unanswered fails with `down` and this reason.
-  void begin_end(exit_reason reason) noexcept {
-    final_reason_ = std::move(reason);
-    ending_ = true;
-  }
+  void begin_end() noexcept { ending_ = true; }
+  // An exception leaves the actor: its reason is not `normal`.
+  void leaves(exit_reason reason) noexcept { final_reason_ = std::move(reason); }
   bool ending() const noexcept { return ending_; }
   exit_reason const& final_reason() const noexcept { return final_reason_; }
 
@@ -48,8 +47,7 @@ class process final : public mailslot {
       auto [unread, watchers] = vacate();
       queue.clear();
       while (block* b = unread.pop()) b->release();
-      while (block* b = late_.pop()) b->release();
-      settle_limbo();
+      do_chores();
       while (block* notice = watchers.pop()) fail_request(notice, failure::down, final_reason_);
     }
     replies.close_all([](reply_slot& s) { s.owner = nullptr; });
@@ -73,6 +71,8 @@ class process final : public mailslot {
 
   // Called first by whatever waits: throws std::logic_error where waiting could not work.
   void begin_wait() const {
+    if (runs_here() && !choosing) [[likely]]
+      return;
     if (body && home() ? !runs_here() : thread_id != std::this_thread::get_id())
       throw std::logic_error("heed: only the thread of an actor, or that made a bridge, can wait");
     if (choosing)
@@ -83,25 +83,23 @@ class process final : public mailslot {
 
   // Moves what has arrived to the private queue, and answers to their places. Throws actor_exit
   // when the actor is to end.
-  void drain() {
-    settle_limbo();
-    while (block* b = late_.pop()) b->release();
-    if (end_asked()) throw actor_exit(end_reason());
-    block_queue arrived = collect();
-    while (block* b = arrived.pop()) file(b);
+  [[gnu::always_inline]] void drain() {
+    if (chores_ || end_asked() || has_arrived()) [[unlikely]]
+      drain_all();
   }
 
   // Files what has arrived; whether the wait may want it. Runs no code of the user's, for a sender
   // may be here: an answer that comes too late is destroyed later.
-  bool file(block* b) noexcept {
+  [[gnu::always_inline]] bool file(block* b) noexcept {
     if (home() && home()->takes_turns()) home()->arrived(*this, *b);
     if (b->kind != block_kind::reply && b->kind != block_kind::failure) {
       queue.push(b);
       return !waits_on || (waits_on->wanted() & b->form->bit()) != 0;
     }
-    reply_slot* const place = replies.find(b->request);
+    reply_slot* const place = replies.find(b->position);
     if (!place || place->answer) {
       late_.push(b);
+      chores_ = true;
       return false;
     }
     queue.stamp(b);
@@ -138,6 +136,7 @@ class process final : public mailslot {
   void suspend(wait_point& w, std::coroutine_handle<> h) noexcept {
     w.waiter = h;
     waits_on = &w;
+    has_looked = true;
   }
   // An actor that shares its thread gives way after so many messages. Whether it may go on.
   bool spend() noexcept {
@@ -157,6 +156,7 @@ class process final : public mailslot {
 
   int budget = full_budget;
   bool gives_way = false;
+  bool has_looked = false;  // what it waits for has looked at all that had come
   wait_point* waits_on = nullptr;
   std::coroutine_handle<> resume_point;
   std::exception_ptr thrown;
@@ -181,7 +181,10 @@ class process final : public mailslot {
 
   // A request's last owner is gone while an exception passes: whether it ends the actor decides
   // what the caller is told.
-  void leave_in_limbo(block* b) noexcept { limbo_.push(b); }
+  void leave_in_limbo(block* b) noexcept {
+    limbo_.push(b);
+    chores_ = true;
+  }
 
   // So many messages are put aside that every receive is slow: said once in the actor's life.
   void tell_crowded() noexcept {
@@ -209,6 +212,17 @@ class process final : public mailslot {
  private:
   bool runs_here() const noexcept;
 
+  [[gnu::noinline]] void drain_all() {
+    if (chores_) do_chores();
+    if (end_asked()) throw actor_exit(end_reason());
+    block_queue arrived = collect();
+    while (block* b = arrived.pop()) file(b);
+  }
+  void do_chores() noexcept {
+    chores_ = false;
+    settle_limbo();
+    while (block* b = late_.pop()) b->release();
+  }
   void settle_limbo() noexcept {
     failure const how = ending_ ? failure::down : failure::no_reply;
     while (block* b = limbo_.pop()) fail_request(b, how, final_reason_);
@@ -217,6 +231,7 @@ class process final : public mailslot {
   pid self_;  // also while the last messages are destroyed and the slot is vacant
   block_queue limbo_;
   block_queue late_;
+  bool chores_ = false;  // one of the two has something
   bool crowded_ = false;
   bool ending_ = false;
   exit_reason final_reason_ = exit_reason::normal;
@@ -226,18 +241,25 @@ class process final : public mailslot {
 // reactor, and what is destroyed while its actor ends.
 inline constinit thread_local process* current_process = nullptr;
 
-inline void mailslot::arrive_parked(block* b) noexcept {
+[[gnu::always_inline]] inline void mailslot::arrive_parked(block* b) noexcept {
+  if (static_cast<process&>(*this).file(b))
+    home_->wake(*this);
+  else
+    park_again();
+}
+
+[[gnu::noinline]] inline void mailslot::park_again() noexcept {
   auto& actor = static_cast<process&>(*this);
   scheduler* const home = home_;
-  bool wanted = actor.file(b);
   // A sender does not do the receiver's work without end.
-  for (int rounds = 0;; ++rounds) {
-    if (wanted || rounds == 16) return home->wake(*this);
+  for (int rounds = 0; rounds != 16; ++rounds) {
     if (park(actor.waits_on->limit())) return;
-    wanted = end_asked() || actor.waits_on->limit().passed();
+    bool wanted = end_asked() || actor.waits_on->limit().passed();
     block_queue arrived = collect();
     while (block* more = arrived.pop()) wanted = actor.file(more) || wanted;
+    if (wanted) break;
   }
+  home->wake(*this);
 }
 
 inline bool process::runs_here() const noexcept {

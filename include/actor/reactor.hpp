@@ -86,7 +86,7 @@ class reactor_body final : public actor_body {
     if (now != slice::ended) return now;
     p.rethrow();
     // What the object leaves unanswered when it goes, a target left that has ended.
-    p.begin_end(exit_reason::normal);
+    p.begin_end();
     loop_.reset();
     object_.reset();
     return now;

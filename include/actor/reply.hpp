@@ -48,7 +48,7 @@ class reply_promise {
   reply_promise(pid to, detail::block* request, pid replier) noexcept
       : to_(to), replier_(replier), request_(request) {
     // A further owner is made from an existing one, so nothing is ordered here.
-    if (request_) request_->owners.fetch_add(1, std::memory_order_relaxed);
+    if (request_) request_->duty().owners.fetch_add(1, std::memory_order_relaxed);
   }
 
   pid to_;
@@ -64,7 +64,7 @@ void actor_verbs::reply(A&&... elements) {
 
 inline reply_promise actor_verbs::promise() {
   auto const& now = clause("promise()");
-  if (now.request()) detail::wait_graph::end(now.sender(), now.request()->request);
+  if (now.request()) detail::wait_graph::end(now.sender(), now.request()->duty().request);
   return detail::access::make<reply_promise>(now.sender(), now.request(), pid());
 }
 
@@ -74,14 +74,15 @@ void actor_verbs::delegate(heed::pid to, A&&... elements) {
   if constexpr (detail::one_message<A...>) {
     detail::send_from(heed::pid(), to, static_cast<A&&>(elements)...);
   } else {
-    detail::block* const b = detail::make_block(static_cast<A&&>(elements)...);
+    detail::block* const asked = now.request();
+    detail::block* const b = detail::make_block_like(asked, static_cast<A&&>(elements)...);
     b->sender = now.sender();
-    if (detail::block* const asked = now.request()) {
+    if (asked) {
       // Handed on only by the one who could also have answered.
       if (!asked->claim()) return b->release();
       b->kind = detail::block_kind::request;
-      b->request = asked->request;
-      b->abandon = asked->abandon;
+      b->duty().request = asked->duty().request;
+      b->duty().abandon = asked->duty().abandon;
     }
     detail::hand_on(to, b);
   }

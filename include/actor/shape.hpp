@@ -16,6 +16,10 @@
 
 namespace heed::detail {
 
+struct block;
+template <class... T>
+struct packet;  // a block of these elements
+
 // A type as it is printed: the compiler's spelling, but for the one name that nobody writes so.
 inline std::string_view printed_name(type_descriptor const& type) noexcept {
   return type == describe<std::string>() ? std::string_view("std::string") : type.name;
@@ -40,20 +44,6 @@ void print_element(std::ostream& out, void const* address) {
   }
 }
 
-template <class... T>
-void* address_in(void* elements, std::size_t index) noexcept {
-  void* out = nullptr;
-  auto& all = *static_cast<pack<T...>*>(elements);
-  [&]<std::size_t... I>(std::index_sequence<I...>) {
-    (void)((index == I ? (out = const_cast<void*>(
-                              static_cast<void const*>(std::addressof(detail::get<I>(all)))),
-                          true)
-                       : false) ||
-           ...);
-  }(std::index_sequence_for<T...>());
-  return out;
-}
-
 // The ids of the types, in order, as one.
 constexpr std::uint64_t combined(std::uint64_t seed, std::uint64_t next) noexcept {
   return (seed ^ next) * 0x9e3779b97f4a7c15u + (seed >> 29);
@@ -73,7 +63,12 @@ class shape {
   std::uint64_t id;  // unequal ids are unlike shapes
   type_descriptor const* const* types;
   print_function const* printers;
-  void* (*address)(void* elements, std::size_t index) noexcept;
+
+  // Of a block of this shape: where an element stands, and how all of them, and then the block, are
+  // destroyed.
+  void* (*address)(block*, std::size_t index) noexcept;
+  void (*destroy_elements)(block*) noexcept;
+  void (*free)(block*) noexcept;
 
   // One of 64 bits, the same for equal shapes: unlike bits are unlike shapes.
   constexpr std::uint64_t bit() const noexcept { return std::uint64_t{1} << (id >> 58); }
@@ -88,20 +83,8 @@ class shape {
   }
 };
 
+// The shape of a message with these elements, whose types are decayed. Defined with its block.
 template <class... T>
-constexpr shape make_shape() noexcept {
-  std::uint64_t id = sizeof...(T);
-  ((id = combined(id, describe<T>().id)), ...);
-  return {sizeof...(T), id, types_of<T...>, printers_of<T...>, &address_in<T...>};
-}
-
-template <class... T>
-inline constexpr shape shape_object = make_shape<T...>();
-
-// The shape of a message with these elements, whose types are decayed.
-template <class... T>
-constexpr shape const& shape_of() noexcept {
-  return shape_object<T...>;
-}
+constexpr shape const& shape_of() noexcept;
 
 }  // namespace heed::detail

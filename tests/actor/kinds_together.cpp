@@ -805,8 +805,13 @@ TEST_CASE("a handler that throws after it has waited ends its reactor with the e
   actor_system sys;
   bridge here{sys};
   pid const p = sys.spawn<waiting>(std::ref(gone), here.pid());
+  // Both requests are there before the first is handled.
+  auto slow = here.request(p, "wait"_a);
+  here.receive(on("waiting"_a) >> [] {}, after(20s) >> [] { FAIL("it does not wait"); });
   auto asked = here.request(p, "throw"_a);
   auto behind = here.request(p, "count"_a);
+  send(p, "go"_a);
+  CHECK(*wait_for(here, slow) == 1);
   for (auto* q : {&asked, &behind}) {
     auto const r = wait_for(here, *q);
     CHECK(why(r) == call_error::down);

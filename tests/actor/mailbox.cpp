@@ -11,7 +11,7 @@ using heed::detail::make_block;
 namespace {
 
 int value(block const* b) {
-  return heed::detail::get<0>(*static_cast<heed::detail::pack<int>*>(b->elements));
+  return heed::detail::get<0>(heed::detail::elements_of<int>(const_cast<block*>(b)));
 }
 
 std::vector<int> contents(mailbox const& m) {

@@ -99,13 +99,13 @@ TEST_CASE("a reply goes to its place, and without a place nowhere") {
   detail::reply_place place(*p, pid());
   auto* const answer = make_block(1);
   answer->kind = detail::block_kind::reply;
-  answer->request = place.number;
+  answer->position = place.number;
   auto* const second = make_block(2);
   second->kind = detail::block_kind::reply;
-  second->request = place.number;
+  second->position = place.number;
   auto* const stale = make_block(3);
   stale->kind = detail::block_kind::reply;
-  stale->request = place.number + 1;
+  stale->position = place.number + 1;
   for (auto* b : {stale, answer, second}) post(p->self(), b);
   p->drain();
   CHECK(place.answer == answer);

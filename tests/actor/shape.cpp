@@ -1,5 +1,7 @@
 #include <actor/shape.hpp>
 
+#include <actor/detail/block.hpp>
+
 #include <doctest/doctest.h>
 
 #include <memory>
@@ -26,13 +28,14 @@ TEST_CASE("types of equal spelling in different places are different shapes") {
 }
 
 TEST_CASE("a shape knows the type and the address of each element") {
-  heed::detail::pack<int, std::string> elements(7, std::string("seven"));
+  heed::detail::block* const b = heed::detail::make_block(7, "seven");
   auto const& shape = shape_of<int, std::string>();
   REQUIRE(shape.size == 2);
   CHECK(*shape.types[0] == heed::ext::describe<int>());
   CHECK(*shape.types[1] == heed::ext::describe<std::string>());
-  CHECK(*static_cast<int*>(shape.address(&elements, 0)) == 7);
-  CHECK(*static_cast<std::string*>(shape.address(&elements, 1)) == "seven");
+  CHECK(*static_cast<int*>(shape.address(b, 0)) == 7);
+  CHECK(*static_cast<std::string*>(shape.address(b, 1)) == "seven");
+  b->release();
 }
 
 TEST_CASE("elements that cannot be copied have a shape") {

@@ -27,7 +27,7 @@ class actor_body {
 // Runs the coroutines of an actor until all of them wait; `done()` says when there is nothing left.
 template <class Done>
 slice run_coroutines(process& p, Done const& done) {
-  p.gives_way = false;
+  p.gives_way = p.has_looked = false;
   for (;;) {
     if (p.gives_way) return slice::again;
     if (p.resume_point) {
@@ -35,6 +35,7 @@ slice run_coroutines(process& p, Done const& done) {
       continue;
     }
     if (done()) return slice::ended;
+    if (std::exchange(p.has_looked, false)) return slice::parked;
     wait_point& w = *p.waits_on;
     bool const last = w.limit().passed();
     p.drain();

@@ -45,7 +45,7 @@ class actor_life {
       }
     }
     system.spawned_.fetch_add(1, std::memory_order_relaxed);  // a count, read at leisure
-    if (!own_thread) system.scheduler_->wake(*p);
+    if (!own_thread) system.scheduler_->wake_new(*p);
     return who;
   }
 
@@ -56,14 +56,18 @@ class actor_life {
     p.budget = process::full_budget;
     for (;;) {
       slice now = slice::ended;
-      exit_reason const reason = run(p, now);
+      try {
+        now = p.body->run(p);
+      } catch (...) {
+        p.leaves(why());
+      }
       if (now == slice::ended) {
-        end(p, reason);
+        end(p);
         break;
       }
       if (now == slice::again || p.budget <= 0) {
         current_process = nullptr;
-        p.home()->wake(p);
+        p.home()->wake_last(p);
         return;
       }
       if (park(p)) break;
@@ -76,8 +80,12 @@ class actor_life {
   static void on_own_thread(process& p) noexcept {
     current_process = &p;
     p.thread_id = std::this_thread::get_id();
-    slice now = slice::ended;
-    end(p, run(p, now));
+    try {
+      p.body->run(p);
+    } catch (...) {
+      p.leaves(why());
+    }
+    end(p);
     current_process = nullptr;
   }
 
@@ -92,11 +100,10 @@ class actor_life {
     }
   }
 
-  // Why the actor has ended, if it has.
-  static exit_reason run(process& p, slice& now) noexcept {
+  // The reason of the exception that is being handled.
+  [[gnu::noinline]] static exit_reason why() noexcept {
     try {
-      now = p.body->run(p);
-      return exit_reason::normal;
+      throw;
     } catch (actor_exit const& exit) {
       return exit.reason();
     } catch (...) {
@@ -108,9 +115,9 @@ class actor_life {
     }
   }
 
-  static void end(process& p, exit_reason reason) noexcept {
+  static void end(process& p) noexcept {
     actor_system& system = *p.system;
-    p.begin_end(std::move(reason));
+    p.begin_end();
     if (p.final_reason().exception()) {
       system.crashed_.fetch_add(1, std::memory_order_relaxed);  // a count, read at leisure
       report(p.self(), " ended by an ", p.final_reason());

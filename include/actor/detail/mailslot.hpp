@@ -2,6 +2,7 @@
 #pragma once
 
 #include <actor/detail/parking.hpp>
+#include <actor/detail/pause.hpp>
 #include <actor/detail/scheduler.hpp>
 #include <actor/exit_reason.hpp>
 #include <actor/mailbox.hpp>
@@ -33,10 +34,9 @@ class mailslot : public nameplate {
   // Appends to the inbox, and takes the block, if the actor of that id lives; else leaves it. Never
   // waits for the receiver. An actor that is parked is queued to run, if it may want the message.
   bool deliver(std::uint64_t id, block* b) noexcept {
-    bool const taken = id != 0 && id_.load() == id && push(id, b);
-    // Counts, read at leisure.
-    (taken ? delivered_ : dropped_).fetch_add(1, std::memory_order_relaxed);
-    return taken;
+    if (id != 0 && id_.load() == id && push(id, b)) return true;
+    dropped_.fetch_add(1, std::memory_order_relaxed);  // a count, read at leisure
+    return false;
   }
 
   // Whether the actor of that id lives, at some moment during the call.
@@ -77,7 +77,9 @@ class mailslot : public nameplate {
   }
 
   // Counts, read at leisure.
-  std::uint64_t delivered() const noexcept { return delivered_.load(std::memory_order_relaxed); }
+  std::uint64_t delivered() const noexcept {
+    return pushed_.load(std::memory_order_relaxed) + claimed_.load(std::memory_order_relaxed);
+  }
   std::uint64_t dropped() const noexcept { return dropped_.load(std::memory_order_relaxed); }
 
  protected:
@@ -114,9 +116,10 @@ class mailslot : public nameplate {
     return end_reason_;
   }
 
+  bool has_arrived() const noexcept { return inbox_.load() != (empty | mark_); }
   // What has arrived, the oldest first.
   block_queue collect() noexcept {
-    if (inbox_.load() == (empty | mark_)) return {};
+    if (!has_arrived()) return {};
     return chain_of(inbox_.exchange(empty | mark_));
   }
 
@@ -125,6 +128,7 @@ class mailslot : public nameplate {
 
   // Blocks until something arrives, the actor is to end, or the deadline passes.
   void sleep(deadline const& until) {
+    if (looking_.look([&] { return !quiet(); })) return;
     std::uint64_t word = empty | mark_;
     if (!inbox_.compare_exchange_strong(word, asleep | mark_)) return;
     {
@@ -152,7 +156,8 @@ class mailslot : public nameplate {
   scheduler* home() const noexcept { return home_; }
 
   void reset_counts() noexcept {
-    delivered_.store(0, std::memory_order_relaxed);
+    pushed_.store(0, std::memory_order_relaxed);
+    claimed_.store(0, std::memory_order_relaxed);
     dropped_.store(0, std::memory_order_relaxed);
   }
 
@@ -191,11 +196,14 @@ class mailslot : public nameplate {
       if ((word & mark_mask) != mark || word == vacant) return false;
       if (word == (parked | mark)) {
         if (!inbox_.compare_exchange_weak(word, empty | mark)) continue;
+        // The actor's alone, as long as it is the caller's. A count, read at leisure.
+        claimed_.store(claimed_.load(std::memory_order_relaxed) + 1, std::memory_order_relaxed);
         arrive_parked(b);
         return true;
       }
       b->next = head(word);
       if (!inbox_.compare_exchange_weak(word, chain(b) | mark)) continue;
+      pushed_.fetch_add(1, std::memory_order_relaxed);  // the same, of others
       if (word == (asleep | mark)) wake_thread();
       return true;
     }
@@ -204,6 +212,8 @@ class mailslot : public nameplate {
   // The actor was parked, and is the caller's: files the block, and queues the actor to run or
   // parks it again.
   void arrive_parked(block* b) noexcept;
+  // The same, of an actor that does not want what it has been given.
+  void park_again() noexcept;
 
   // A thread that has looked before the inbox was changed holds the lock until it sleeps. By now it
   // may have moved out, and whoever lives here looks around for nothing.
@@ -223,7 +233,9 @@ class mailslot : public nameplate {
   exit_reason end_reason_ = exit_reason::normal;
   block_queue watchers_;
   parking parking_;
-  std::atomic<std::uint64_t> delivered_ = 0;
+  patience looking_;
+  std::atomic<std::uint64_t> claimed_ = 0;  // arrived while the actor was parked
+  std::atomic<std::uint64_t> pushed_ = 0;   // into the inbox
   std::atomic<std::uint64_t> dropped_ = 0;
 };
 
@@ -235,10 +247,12 @@ inline mailslot* access::slot_of(pid const& p) noexcept {
 // owner of the duty, who alone has claimed it, calls this.
 inline void fail_request(block* b, failure how, exit_reason const& why) noexcept {
   b->kind = block_kind::failure;
-  b->failed = how;
-  b->reason = why;
+  duty& told = b->duty();
+  told.failed = how;
+  told.reason = why;
+  b->position = told.request;
   pid const caller = std::exchange(b->sender, pid());
-  if (!access::slot_of(caller)->deliver(access::id(caller), b)) b->free(b);
+  if (!access::slot_of(caller)->deliver(access::id(caller), b)) b->free();
 }
 
 // Hands a message over to whoever lives at that address, or destroys it. Never throws: a request
@@ -247,8 +261,8 @@ inline void post(pid to, block* b) noexcept {
   if (to && access::slot_of(to)->deliver(access::id(to), b)) return;
   if (b->kind == block_kind::request) {
     // Said before this owner lets go, and read by the last one after that.
-    b->failed = failure::down;
-    b->reason = exit_reason::noproc;
+    b->duty().failed = failure::down;
+    b->duty().reason = exit_reason::noproc;
   }
   b->release();
 }

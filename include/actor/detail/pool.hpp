@@ -4,7 +4,9 @@
 #include <actor/clock.hpp>
 #include <actor/detail/alarms.hpp>
 #include <actor/detail/parking.hpp>
+#include <actor/detail/pause.hpp>
 #include <actor/detail/scheduler.hpp>
+#include <actor/detail/worker.hpp>
 #include <actor/process.hpp>
 
 #include <algorithm>
@@ -13,7 +15,6 @@
 #include <condition_variable>
 #include <cstddef>
 #include <cstdint>
-#include <list>
 #include <memory>
 #include <mutex>
 #include <thread>
@@ -24,6 +25,10 @@ namespace heed::detail {
 // As many workers as cores, and a spare for each that is blocked, as long as work waits. Doug Lea's
 // rule for such spares: wake an idle worker first, add one only where none runs what waits, bound
 // them. Its threads start with the first actor.
+//
+// What an actor sets going stays with its worker, until it would wait there longer than it takes to
+// wake another worker. What comes from other threads, or from a worker that is blocked, waits in
+// one queue for all.
 class pool final : public scheduler {
  public:
   // `run` is given each actor that has something to do, on a worker.
@@ -34,30 +39,41 @@ class pool final : public scheduler {
 
   // Every actor has ended.
   ~pool() override {
-    std::list<worker> left;
     {
-      std::unique_lock const hold(lock_);
+      std::lock_guard const hold(lock_);
       stopping_ = true;
       work_.notify_all();
       watch_.notify_all();
-      left.splice(left.end(), workers_);
-      left.splice(left.end(), retired_);
     }
-    for (worker& w : left) w.thread.join();
+    for (worker* w = all_; w; w = w->next_worker) {
+      std::thread last;
+      {
+        // A worker that has retired joins the one that did so before it.
+        std::lock_guard const hold(lock_);
+        last = std::move(w->thread);
+      }
+      if (last.joinable()) last.join();
+    }
+    for (worker* w = all_; w;) delete std::exchange(w, w->next_worker);
     if (watchman_.joinable()) watchman_.join();
   }
 
   void start() override {
+    if (started_.load()) return;
     std::lock_guard const hold(lock_);
     if (!watchman_.joinable()) watchman_ = std::thread([this] { keep_watch(); });
-    while (workers_.size() < target_) add_worker();
+    while (threads_ < target_) add_worker();
+    started_.store(true);
   }
 
-  // Behind all that wait, from any thread.
   void wake(mailslot& actor) noexcept override {
-    std::lock_guard const hold(lock_);
-    push(static_cast<process&>(actor));
-    call_for_help();
+    queue(actor, [](worker& mine, process& p) { return mine.push_next(p); });
+  }
+  void wake_last(mailslot& actor) noexcept override {
+    queue(actor, [](worker& mine, process& p) { return mine.push_last(p); });
+  }
+  void wake_new(mailslot& actor) noexcept override {
+    queue(actor, [](worker& mine, process& p) { return mine.push_fresh(p); });
   }
 
   void ring_at(mailslot& actor, std::uint64_t id, time_point when) override {
@@ -65,8 +81,11 @@ class pool final : public scheduler {
     if (alarms_.set(static_cast<process&>(actor), id, when)) watch_.notify_one();
   }
   void forget(mailslot& actor) noexcept override {
+    // Its own thread is the only one that sets its alarm.
+    process& p = static_cast<process&>(actor);
+    if (p.alarm == time_point::max()) return;
     std::lock_guard const hold(lock_);
-    alarms::forget(static_cast<process&>(actor));
+    alarms::forget(p);
   }
 
   void call_at(std::shared_ptr<timed> what) override {
@@ -78,34 +97,24 @@ class pool final : public scheduler {
   // How many threads there are now.
   std::size_t threads() const noexcept {
     std::lock_guard const hold(lock_);
-    return workers_.size();
+    return threads_;
   }
 
   void begin_blocking() noexcept override {
     std::lock_guard const hold(lock_);
     worker& me = *current();
-    if (me.blocking++ != 0 || std::exchange(me.blocked, true)) return;
-    ++blocked_;
-    if (first_ && idle_ == 0) add_spare();
+    if (me.blocking++ == 0) block(me);
+    call_for_help();
   }
   void end_blocking() noexcept override {
     std::lock_guard const hold(lock_);
     worker& me = *current();
-    if (--me.blocking == 0) unblock(me);
+    --me.blocking;
+    // It may be one too many by now: it sees to that when its slice is over.
   }
 
  private:
-  struct worker {
-    std::thread thread;
-    std::atomic<std::uint64_t> slices = 0;  // written by the worker, read by the watchman
-    std::uint64_t seen = 0;                 // by the watchman
-    bool busy = false;
-    bool blocked = false;   // counted as one that does not run
-    unsigned blocking = 0;  // how many blocking() it is inside of
-    std::list<worker>::iterator place;
-  };
-
-  static constexpr std::chrono::milliseconds patience{10};
+  static constexpr std::chrono::milliseconds between_looks{5};
 
   static std::size_t cores() noexcept { return std::max(1u, std::thread::hardware_concurrency()); }
   static worker*& current() noexcept {
@@ -113,45 +122,99 @@ class pool final : public scheduler {
     return mine;
   }
 
-  // ---- all below under the lock
+  // To the worker that this thread is, else to the queue for all.
+  template <class Push>
+  void queue(mailslot& actor, Push push) noexcept {
+    process* p = &static_cast<process&>(actor);
+    worker* const mine = current();
+    if (mine && mine->works_for(*this) && !mine->blocked.load(std::memory_order_relaxed)) {
+      p = push(*mine, *p);
+      if (!p) return share(*mine);
+    }
+    std::lock_guard const hold(lock_);
+    inject(*p);
+    call_for_help();
+  }
 
-  std::size_t running() const noexcept { return workers_.size() - blocked_; }
+  // Wakes a worker for what would wait too long. One that goes to sleep at this moment may be
+  // missed: the next who looks here, or the watchman, finds it.
+  void share(worker& mine) noexcept {
+    if (helpers_.load(std::memory_order_relaxed) == 0 || !mine.wants_help()) return;
+    if (looking_.load(std::memory_order_relaxed) != 0) return;
+    std::lock_guard const hold(lock_);
+    static_cast<void>(get_help());
+  }
 
-  void push(process& p) noexcept {
+  // ---- all below under the lock, unless it says otherwise
+
+  std::size_t running() const noexcept { return threads_ - blocked_; }
+
+  void inject(process& p) noexcept {
     p.next_runnable = nullptr;
     (last_ ? last_->next_runnable : first_) = &p;
     last_ = &p;
+    // A hint for those who look without the lock.
+    injected_.store(injected_.load(std::memory_order_relaxed) + 1, std::memory_order_relaxed);
   }
-  process* pop() noexcept {
+  process* take_injected() noexcept {
     process* const p = first_;
+    if (!p) return nullptr;
     first_ = p->next_runnable;
     if (!first_) last_ = nullptr;
+    injected_.store(injected_.load(std::memory_order_relaxed) - 1, std::memory_order_relaxed);
     return p;
   }
 
-  void add_worker() {
-    auto const place = workers_.emplace(workers_.end());
-    place->place = place;
-    try {
-      place->thread = std::thread([this, place] { work(*place); });
-    } catch (...) {
-      workers_.erase(place);
-      throw;
-    }
+  // Whether there is anything that a further worker could run.
+  bool work_waits() const noexcept {
+    if (first_) return true;
+    for (worker* w = all_; w; w = w->next_worker)
+      if (w->size() != 0) return true;
+    return false;
   }
-  // Work waits: for an idle worker, else for a spare, else for one that turns out to be stuck. An
-  // idle worker may have been told before and not be awake yet, so whoever takes work asks again.
-  void call_for_help() noexcept {
-    if (!first_) return;
-    if (idle_ != 0)
+
+  void count_helpers() noexcept {
+    bool const spare = running() < target_ && threads_ < target_ + max_spares_;
+    // A hint for those who look without the lock.
+    helpers_.store(sleepers_ + (spare ? 1 : 0), std::memory_order_relaxed);
+  }
+
+  // A sleeping worker is told, or a spare added where workers are blocked. Whether there was one.
+  bool get_help() noexcept {
+    if (sleepers_ != 0) {
+      --sleepers_;
+      ++told_;
+      count_helpers();
       work_.notify_one();
-    else if (!add_spare() && !watching_)
-      watch_.notify_one();
+      return true;
+    }
+    return add_spare();
+  }
+  // The same, for what waits in the queue for all.
+  void call_for_help() noexcept {
+    if (injected_.load(std::memory_order_relaxed) > looking_.load()) static_cast<void>(get_help());
+  }
+
+  void add_worker() {
+    if (!retired_) {
+      worker* const w = new worker(*this);
+      w->next_worker = all_.load();
+      all_.store(w);
+      retired_ = w;
+    }
+    worker& w = *retired_;
+    w.suspect();
+    w.thread = std::thread([this, &w] { work(w); });
+    w.retired = false;
+    retired_ = w.next_retired;
+    ++threads_;
+    count_helpers();
+    look_out();
   }
 
   // Where no thread can be made, those that block delay the others: no error of anybody's.
   bool add_spare() noexcept {
-    if (running() >= target_ || workers_.size() >= target_ + max_spares_ || stopping_) return false;
+    if (running() >= target_ || threads_ >= target_ + max_spares_ || stopping_) return false;
     try {
       add_worker();
       return true;
@@ -159,63 +222,160 @@ class pool final : public scheduler {
       return false;
     }
   }
-  void unblock(worker& w) noexcept {
-    if (!std::exchange(w.blocked, false)) return;
-    --blocked_;
+
+  // That worker does not run. What waits for it goes to all.
+  void block(worker& w) noexcept {
+    if (!w.blocked.exchange(true)) {
+      ++blocked_;
+      count_helpers();
+    }
+    w.give_away([&](process& p) { inject(p); });
+  }
+  // Whether it is still needed.
+  bool unblock(worker& w) noexcept {
+    if (w.blocked.exchange(false)) --blocked_;
+    count_helpers();
+    return running() <= target_;
   }
 
-  // ---- a worker
+  // ---- a worker, under no lock
 
   void work(worker& me) noexcept {
     current() = &me;
-    std::unique_lock hold(lock_);
     for (;;) {
-      while (!first_ && !stopping_ && running() <= target_) {
-        ++idle_;
-        work_.wait(hold);
-        --idle_;
-      }
-      if (stopping_) return;
-      if (running() > target_) return retire(me, hold);
-      process* const p = pop();
-      me.busy = true;
-      call_for_help();
-      hold.unlock();
-      run_(*p);
-      me.slices.fetch_add(1, std::memory_order_relaxed);  // a sign of life, nothing published
-      hold.lock();
-      me.busy = false;
-      unblock(me);
+      process* p = find(me);
+      if (!p) p = wait_for_work(me);
+      if (!p) break;
+      me.run(*p, run_);
+      if (me.blocked.load(std::memory_order_relaxed) && !come_back(me)) break;
+    }
+    current() = nullptr;
+  }
+
+  // One to be run; null where nothing is found at once.
+  process* find(worker& me) noexcept {
+    // The queue for all has its turn as well.
+    if (injected_.load(std::memory_order_relaxed) != 0 && (me.runs_long() || me.turns() % 16 == 1))
+      if (process* const p = take_for(me)) return p;
+    if (process* const p = me.pop()) return p;
+    if (injected_.load(std::memory_order_relaxed) != 0)
+      if (process* const p = take_for(me)) return p;
+    return steal(me);
+  }
+
+  // One from the queue for all, and a fair part of the others.
+  process* take_for(worker& me) noexcept {
+    std::lock_guard const hold(lock_);
+    process* const p = take_injected();
+    if (!p) return nullptr;
+    for (std::size_t more = injected_.load(std::memory_order_relaxed) / (threads_ + 1); more != 0;
+         --more)
+      keep(me, *take_injected());
+    call_for_help();
+    return p;
+  }
+  void keep(worker& me, process& p) noexcept {
+    if (process* const left = me.push_last(p)) inject(*left);
+  }
+
+  process* steal(worker& me) noexcept {
+    for (worker* from = me.next_worker;; from = from->next_worker) {
+      if (!from) from = all_.load();
+      if (from == &me) return nullptr;
+      if (!from->has_loot()) continue;
+      auto const kept = [&](process& p) {
+        if (process* const left = me.push_last(p)) {
+          std::lock_guard const hold(lock_);
+          inject(*left);
+        }
+      };
+      process* const p = me.steal_from(*from, kept);
+      if (!p) continue;
+      share(*from);
+      return p;
     }
   }
 
-  // One too many since another has come back. Its thread is joined by the next that is added.
-  void retire(worker& me, std::unique_lock<std::mutex>& hold) noexcept {
+  // Looks around for a while, then sleeps. Null where the worker is not needed any more.
+  process* wait_for_work(worker& me) noexcept {
+    for (;;) {
+      looking_.fetch_add(1);
+      bool const came = me.idling.look([&] { return there_is_work(me); });
+      looking_.fetch_sub(1);
+      if (came)
+        if (process* const p = find(me)) return p;
+      std::unique_lock hold(lock_);
+      ++sleepers_;
+      count_helpers();
+      while (!first_ && !stopping_ && told_ == 0 && !somebody_wants_help()) work_.wait(hold);
+      if (told_ != 0)
+        --told_;
+      else
+        --sleepers_;
+      count_helpers();
+      if (stopping_) return nullptr;
+      look_out();
+      hold.unlock();
+      if (process* const p = find(me)) return p;
+    }
+  }
+  bool there_is_work(worker const& me) const noexcept {
+    if (injected_.load(std::memory_order_relaxed) != 0) return true;
+    for (worker* w = all_; w; w = w->next_worker)
+      if (w != &me && w->has_loot()) return true;
+    return false;
+  }
+  bool somebody_wants_help() const noexcept {
+    for (worker* w = all_; w; w = w->next_worker)
+      if (w->wants_help() && w->has_loot()) return true;
+    return false;
+  }
+
+  // After a slice in which it was blocked. False where another has taken its place for good.
+  bool come_back(worker& me) noexcept {
+    std::unique_lock hold(lock_);
+    look_out();
+    if (unblock(me) || stopping_) return true;
+    me.give_away([&](process& p) { inject(p); });
+    me.retired = true;
+    --threads_;
+    count_helpers();
     call_for_help();
-    std::list<worker> gone;
-    gone.splice(gone.end(), retired_);
-    retired_.splice(retired_.end(), workers_, me.place);
+    // Those that have left before end without it, and may come again. Not under the lock: as they
+    // end, they may run code of the user's.
+    me.next_retired = nullptr;
+    worker* const earlier = std::exchange(leaving_, &me);
+    if (!earlier) return false;
+    std::thread last = std::move(earlier->thread);
     hold.unlock();
-    for (worker& w : gone) w.thread.join();
+    if (last.joinable()) last.join();
+    hold.lock();
+    earlier->next_retired = std::exchange(retired_, earlier);
+    return false;
   }
 
   // ---- the watchman: rings alarms, and looks for workers that are stuck while work waits
 
+  // Somebody works: from now on the watchman looks whether all move.
+  void look_out() noexcept {
+    if (std::exchange(watching_, true)) return;
+    watch_.notify_one();
+  }
+
   void keep_watch() noexcept {
     std::unique_lock hold(lock_);
     time_point next_look = time_point::max();
+    int calm = 0;  // looks in a row at which all slept
     while (!stopping_) {
       time_point const at = now();
-      if (first_ && !watching_) {
-        watching_ = true;
-        for (worker& w : workers_) has_moved(w);
-        next_look = at + patience;
-      } else if (!first_) {
-        watching_ = false;
-        next_look = time_point::max();
+      if (watching_ && next_look == time_point::max()) {
+        calm = 0;
+        next_look = at + between_looks;
       } else if (at >= next_look) {
         relieve_stuck();
-        next_look = at + patience;
+        calm = sleepers_ + blocked_ == threads_ ? calm + 1 : 0;
+        watching_ = calm < 10;
+        next_look = watching_ ? at + between_looks : time_point::max();
       }
       if (auto due = alarms_.take(at)) {
         hold.unlock();
@@ -245,19 +405,17 @@ class pool final : public scheduler {
     }
   }
 
-  static bool has_moved(worker& w) noexcept {
-    std::uint64_t const slices = w.slices.load(std::memory_order_relaxed);
-    return std::exchange(w.seen, slices) != slices;
-  }
-
-  // A spare for each worker that has not moved since the last look.
+  // While work waits: a worker, idle or new, for each that is stuck in one slice, and what waits
+  // for such a one goes to all.
   void relieve_stuck() noexcept {
-    for (worker& w : workers_) {
-      if (has_moved(w) || !w.busy || w.blocked) continue;
-      w.blocked = true;
-      ++blocked_;
+    bool const needed = work_waits();
+    for (worker* w = all_; w; w = w->next_worker)
+      if (!w->retired && w->is_stuck() && needed) block(*w);
+    if (!needed) return;
+    while (sleepers_ != 0 && get_help()) {
     }
-    while (first_ && idle_ == 0 && add_spare()) {
+    if (!first_) return;
+    while (add_spare()) {
     }
   }
 
@@ -265,16 +423,26 @@ class pool final : public scheduler {
   std::size_t const max_spares_;
   run_function const run_;
 
+  std::atomic<bool> started_ = false;
+  std::atomic<worker*> all_ = nullptr;  // grows under the lock
+  std::atomic<std::size_t> injected_ = 0;
+  std::atomic<std::size_t> helpers_ = 0;  // workers that could be had
+  // Workers that look around. Before one of them sleeps, it looks once more, under the lock.
+  std::atomic<std::size_t> looking_ = 0;
+
   mutable std::mutex lock_;
   std::condition_variable work_, watch_;
-  process* first_ = nullptr;
+  process* first_ = nullptr;  // the queue for all
   process* last_ = nullptr;
-  std::list<worker> workers_, retired_;
-  std::size_t idle_ = 0;
+  std::size_t threads_ = 0;
   std::size_t blocked_ = 0;
+  std::size_t sleepers_ = 0;   // asleep, and not told to wake
+  std::size_t told_ = 0;       // to wake, and not yet awake
+  worker* retired_ = nullptr;  // may be started again
+  worker* leaving_ = nullptr;  // the last that retired
   alarms alarms_;
   std::thread watchman_;
-  bool watching_ = false;  // looks again soon
+  bool watching_ = false;  // looks at the workers again and again
   bool stopping_ = false;
 };
 

@@ -22,8 +22,8 @@ void post_reply(pid to, block* request, pid replier, A&&... a) {
   if (request) {
     if (!request->claim()) return b->release();
     b->kind = block_kind::reply;
-    b->request = request->request;
-    wait_graph::end(to, b->request);
+    b->position = request->duty().request;
+    wait_graph::end(to, b->position);
   }
   post(to, b);
 }

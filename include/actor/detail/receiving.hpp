@@ -2,13 +2,11 @@
 #pragma once
 
 #include <actor/detail/clause_scope.hpp>
-#include <actor/detail/examined.hpp>
 #include <actor/detail/wait_point.hpp>
 #include <actor/pending.hpp>
 #include <actor/process.hpp>
 
 #include <cstdint>
-#include <optional>
 #include <stdexcept>
 #include <tuple>
 #include <utility>
@@ -40,14 +38,15 @@ class receiving final : public wait_point {
       : p_(p),
         messages_(static_cast<Messages&&>(messages)),
         answers_(static_cast<Answers&&>(answers)),
-        time_(static_cast<Time&&>(time)) {
+        time_(static_cast<Time&&>(time)),
+        scope_(p) {
     wanted_ = Wanted;
   }
 
   // Takes the oldest message that fits, and runs its action.
   bool begin() {
     check_answers();
-    scope_.emplace(p_);
+    scope_.enter();
     return look(false);
   }
 
@@ -87,8 +86,7 @@ class receiving final : public wait_point {
 
  private:
   bool done() noexcept {
-    view_.reset();
-    scope_.reset();
+    scope_.leave();
     return true;
   }
   // An action that is a coroutine goes on.
@@ -129,16 +127,12 @@ class receiving final : public wait_point {
     if constexpr (Messages::size == 0) {
       return false;
     } else {
-      examined& view = view_.emplace(b);
-      scope_->examine(b);
       auto const take = [&]() -> message&& {
         p_.queue.take(b);
-        scope_->take();
-        return view.take();
+        return scope_.take();
       };
-      if (messages_.run_on_message(view.look(), take, out_)) return true;
-      scope_->pass();
-      view_.reset();
+      if (messages_.run_on_message(scope_.examine(b), take, out_)) return true;
+      scope_.pass();
       return false;
     }
   }
@@ -186,35 +180,27 @@ class receiving final : public wait_point {
   template <class List>
   bool take_answer_by(List const& list, reply_place& place) {
     block* const b = place.answer;
-    scope_->examine(b);
     bool fits = false;
     if (b->kind == block_kind::failure) {
       message notice = message::of(failure_of(place, *b));
-      examined& view = view_.emplace(access::inner(notice));
       fits = list.run_on_message(
-          view.look(),
+          scope_.examine(b, access::inner(notice)),
           [&]() -> message&& {
             access::inner(notice) = nullptr;
             place.take()->release();
-            scope_->take();
-            return view.take();
+            return scope_.take();
           },
           out_);
     } else {
-      examined& view = view_.emplace(b);
       fits = list.run_on_message(
-          view.look(),
+          scope_.examine(b),
           [&]() -> message&& {
             place.take();
-            scope_->take();
-            return view.take();
+            return scope_.take();
           },
           out_);
     }
-    if (!fits) {
-      scope_->pass();
-      view_.reset();
-    }
+    if (!fits) scope_.pass();
     return fits;
   }
 
@@ -222,8 +208,7 @@ class receiving final : public wait_point {
   [[no_unique_address]] Messages messages_;
   [[no_unique_address]] Answers answers_;
   [[no_unique_address]] Time time_;
-  std::optional<clause_scope> scope_;
-  std::optional<examined> view_;  // what its action is given lives as long as that
+  clause_scope scope_;
   [[no_unique_address]] Out out_;
   block* seen_ = nullptr;  // how far the examination got
   std::uint64_t answers_seen_ = 0;

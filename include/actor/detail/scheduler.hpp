@@ -25,6 +25,9 @@ class scheduler {
   // An actor that was parked has something to do: it is nobody's until it runs. Called once for
   // each time it parks, from any thread, under no lock.
   virtual void wake(mailslot& actor) noexcept = 0;
+  // The same, for one that gives way, and for one that has not run yet.
+  virtual void wake_last(mailslot& actor) noexcept { wake(actor); }
+  virtual void wake_new(mailslot& actor) noexcept { wake(actor); }
 
   // Rings the actor of that id at that time or later, if it is then still parked; an earlier call
   // of the same actor may be forgotten. Throws std::bad_alloc with nothing changed.

@@ -151,11 +151,11 @@ class answers_awaited {
 // A request's last owner is gone and nobody has answered: tells the caller.
 inline void abandon_request(block* b) noexcept {
   process* const here = current_process;
-  bool const unsure = !(here && here->ending()) && b->failed == failure::none;
-  wait_graph::end(b->sender, b->request);
+  bool const unsure = !(here && here->ending()) && b->duty().failed == failure::none;
+  wait_graph::end(b->sender, b->duty().request);
   if (unsure && here && std::uncaught_exceptions() > 0) return here->leave_in_limbo(b);
-  if (b->failed != failure::none)
-    fail_request(b, b->failed, exit_reason(b->reason));
+  if (b->duty().failed != failure::none)
+    fail_request(b, b->duty().failed, exit_reason(b->duty().reason));
   else if (unsure)
     fail_request(b, failure::no_reply, exit_reason::normal);
   else
@@ -167,13 +167,13 @@ inline void hand_on(pid to, block* b) {
   if (b->kind == block_kind::request) {
     bool possible = true;
     try {
-      possible = wait_graph::move(b->sender, b->request, to);
+      possible = wait_graph::move(b->sender, b->duty().request, to);
     } catch (...) {
       b->release();
       throw;
     }
     if (!possible) {
-      b->failed = failure::deadlock;
+      b->duty().failed = failure::deadlock;
       return b->release();
     }
   }

@@ -65,7 +65,7 @@ class coroutine_base {
     if (caller_)
       owner->resume_point = caller_;
     else if (awaited_by)
-      owner->waits_on = awaited_by;
+      owner->waits_on = awaited_by, owner->has_looked = false;
   }
 
  private:

@@ -1,0 +1,154 @@
+// Memory for what comes and goes all the time: messages, and the frames and objects of actors.
+#pragma once
+
+#include <cstddef>
+#include <mutex>
+#include <new>
+#include <utility>
+
+// Under AddressSanitizer everything goes to the allocator, which sees what is used after its end.
+#if defined(__SANITIZE_ADDRESS__)
+#define HEED_DETAIL_RECYCLES 0
+#elif defined(__has_feature)
+#if __has_feature(address_sanitizer)
+#define HEED_DETAIL_RECYCLES 0
+#endif
+#endif
+#ifndef HEED_DETAIL_RECYCLES
+#define HEED_DETAIL_RECYCLES 1
+#endif
+
+namespace heed::detail {
+
+// Pieces that a thread has given back stay with it, up to two batches for each size; whole batches
+// go to a depot for all threads, where those that only take find them. So a piece that is freed by
+// the thread that made it, or made again by the one that freed it, costs no lock, and one that
+// travels costs a part of a batch's. What no one needs goes back to the allocator: each piece is
+// allocated by itself.
+class recycler {
+ public:
+  // Throws std::bad_alloc.
+  [[gnu::always_inline]] static void* allocate(std::size_t size) {
+    if (!HEED_DETAIL_RECYCLES || size > largest) return ::operator new(size);
+    std::size_t const kind = kind_of(size);
+    bin& mine = bins[kind];
+    piece* const p = mine.open;
+    if (!p) return refill(kind);
+    mine.open = p->next;
+    --mine.count;
+    return p;
+  }
+
+  // `size` as it was allocated.
+  [[gnu::always_inline]] static void give_back(void* memory, std::size_t size) noexcept {
+    if (!HEED_DETAIL_RECYCLES || size > largest) return ::operator delete(memory);
+    std::size_t const kind = kind_of(size);
+    if (now != state::used && !begin_use()) return ::operator delete(memory);
+    bin& mine = bins[kind];
+    if (mine.count == batch) make_room(kind);
+    mine.open = ::new (memory) piece{mine.open, nullptr};
+    ++mine.count;
+  }
+
+ private:
+  struct piece {
+    piece* next;
+    piece* next_batch;  // of the first of a batch
+  };
+  struct bin {
+    piece* open = nullptr;  // the batch that is taken from and given to
+    piece* full = nullptr;  // another, of full size
+    std::size_t count = 0;  // of the open one
+  };
+
+  static constexpr std::size_t batch = 64;
+  static constexpr std::size_t step = 32;
+  static constexpr std::size_t largest = 512;
+  static constexpr std::size_t kinds = largest / step;
+  static constexpr std::size_t size_of(std::size_t kind) noexcept { return (kind + 1) * step; }
+  static constexpr std::size_t kind_of(std::size_t size) noexcept {
+    return size == 0 ? 0 : (size - 1) / step;
+  }
+
+  // Full batches of one size, for all threads. The memory that they hold is bounded.
+  class depot {
+   public:
+    piece* take() noexcept {
+      std::lock_guard const hold(lock_);
+      if (!first_) return nullptr;
+      --count_;
+      return std::exchange(first_, first_->next_batch);
+    }
+    bool keep(piece* one) noexcept {
+      std::lock_guard const hold(lock_);
+      if (count_ == most) return false;
+      ++count_;
+      one->next_batch = std::exchange(first_, one);
+      return true;
+    }
+
+   private:
+    static constexpr std::size_t most = 128;
+    std::mutex lock_;
+    piece* first_ = nullptr;
+    std::size_t count_ = 0;
+  };
+
+  enum class state : unsigned char { unused, used, closed };
+
+  // Gives back what a thread has when it ends. What it frees even later goes to the allocator.
+  struct at_exit {
+    ~at_exit() {
+      now = state::closed;
+      for (std::size_t kind = 0; kind < kinds; ++kind) {
+        bin& mine = bins[kind];
+        release(std::exchange(mine.open, nullptr));
+        if (mine.full) put_away(kind, std::exchange(mine.full, nullptr));
+        mine.count = 0;
+      }
+    }
+  };
+
+  [[gnu::noinline]] static void* refill(std::size_t kind) {
+    bin& mine = bins[kind];
+    mine.open = mine.full ? std::exchange(mine.full, nullptr) : depots[kind].take();
+    if (!mine.open) return ::operator new(size_of(kind));
+    mine.count = batch - 1;
+    return std::exchange(mine.open, mine.open->next);
+  }
+
+  // False where the thread has ended already.
+  [[gnu::noinline]] static bool begin_use() noexcept {
+    if (now == state::closed) return false;
+    static thread_local at_exit const giving_back;
+    static_cast<void>(giving_back);
+    now = state::used;
+    return true;
+  }
+
+  [[gnu::noinline]] static void make_room(std::size_t kind) noexcept {
+    bin& mine = bins[kind];
+    if (mine.full) put_away(kind, mine.full);
+    mine.full = std::exchange(mine.open, nullptr);
+    mine.count = 0;
+  }
+
+  static void put_away(std::size_t kind, piece* one) noexcept {
+    if (!depots[kind].keep(one)) release(one);
+  }
+  static void release(piece* p) noexcept {
+    while (p) ::operator delete(std::exchange(p, p->next));
+  }
+
+  static constinit thread_local bin bins[kinds];
+  static constinit thread_local state now;
+  static constinit depot depots[kinds];
+};
+
+inline constinit thread_local recycler::bin recycler::bins[kinds] = {};
+inline constinit thread_local recycler::state recycler::now = recycler::state::unused;
+inline constinit recycler::depot recycler::depots[kinds] = {};
+
+}  // namespace heed::detail
+
+#undef HEED_DETAIL_RECYCLES
