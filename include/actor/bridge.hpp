@@ -64,7 +64,7 @@ inline detail::process& bridge::open(actor_system& system) {
       detail::actor_kind::bridge, {},
       system.scheduler_->takes_turns() ? system.scheduler_.get() : nullptr, who);
   if (!p) throw std::logic_error("heed: a bridge to a system that is being destroyed");
-  p->thread_id = std::this_thread::get_id();
+  p->thread_id.store(std::this_thread::get_id(), std::memory_order_relaxed);
   return *p;
 }
 

@@ -37,12 +37,12 @@ class reply_place : public reply_slot {
     number = p.replies.next_number();
     to = whom;
     owner = &p;
-    p.replies.open(*this);
+    p.replies.open(*this, *p.waits_lock);
   }
   reply_place(reply_place const&) = delete;
   reply_place& operator=(reply_place const&) = delete;
   ~reply_place() {
-    if (owner) owner->replies.close(*this);
+    if (owner) owner->replies.close(*this, *owner->waits_lock);
     if (answer) answer->release();
   }
 
@@ -50,7 +50,7 @@ class reply_place : public reply_slot {
   bool spent() const noexcept { return !owner && !answer; }
   // Takes the answer that has come.
   block* take() noexcept {
-    if (owner) owner->replies.close(*this);
+    if (owner) owner->replies.close(*this, *owner->waits_lock);
     owner = nullptr;
     return std::exchange(answer, nullptr);
   }

@@ -10,9 +10,11 @@
 #include <actor/mailbox.hpp>
 #include <actor/message.hpp>
 
+#include <atomic>
 #include <coroutine>
 #include <cstdint>
 #include <exception>
+#include <mutex>
 #include <stdexcept>
 #include <string>
 #include <thread>
@@ -50,11 +52,11 @@ class process final : public mailslot {
       do_chores();
       while (block* notice = watchers.pop()) fail_request(notice, failure::down, final_reason_);
     }
-    replies.close_all([](reply_slot& s) { s.owner = nullptr; });
+    replies.close_all(*waits_lock, [](reply_slot& s) { s.owner = nullptr; });
     crowded_ = ending_ = false;
     final_reason_ = exit_reason::normal;
     tags = 0;
-    thread_id = {};
+    thread_id.store({}, std::memory_order_relaxed);
     waits_on = nullptr;
     resume_point = nullptr;
     thrown = nullptr;
@@ -71,9 +73,9 @@ class process final : public mailslot {
 
   // Called first by whatever waits: throws std::logic_error where waiting could not work.
   void begin_wait() const {
-    if (runs_here() && !choosing) [[likely]]
+    if (is_current() && !choosing) [[likely]]
       return;
-    if (body && home() ? !runs_here() : thread_id != std::this_thread::get_id())
+    if (!runs_here())
       throw std::logic_error("heed: only the thread of an actor, or that made a bridge, can wait");
     if (choosing)
       throw std::logic_error(
@@ -199,17 +201,22 @@ class process final : public mailslot {
   std::uint64_t tags = 0;           // made so far
   message stop_asked;               // the `stop` that ended a react loop, not yet answered
 
-  // Guarded by waits_lock: the places this actor waits for, and whether any one of them will do.
+  // Guards who waits for whom: one lock for all, since a cycle is only true when seen at one
+  // moment. Reached from here, for a shared library may have objects of its own where the program
+  // has one.
+  std::mutex* waits_lock = nullptr;
+  // Guarded by it: the places this actor waits for, and whether any one of them will do.
   reply_slot* waits = nullptr;
   bool any_will_do = false;
 
   actor_system* system = nullptr;
   bool detects_deadlock = true;
-  std::thread::id thread_id;
-  std::thread thread;            // guarded by the system's lock
-  process* next_free = nullptr;  // guarded by whoever keeps the free ones
+  std::atomic<std::thread::id> thread_id;  // on which it runs, or has run last
+  std::thread thread;                      // guarded by the system's lock
+  process* next_free = nullptr;            // guarded by whoever keeps the free ones
 
  private:
+  bool is_current() const noexcept;
   bool runs_here() const noexcept;
 
   [[gnu::noinline]] void drain_all() {
@@ -241,6 +248,19 @@ class process final : public mailslot {
 // reactor, and what is destroyed while its actor ends.
 inline constinit thread_local process* current_process = nullptr;
 
+// Sets it for a scope: the code that an actor runs may be of a shared library that has a variable
+// of that name for itself.
+class current_here {
+ public:
+  explicit current_here(process& p) noexcept : outer_(std::exchange(current_process, &p)) {}
+  current_here(current_here const&) = delete;
+  current_here& operator=(current_here const&) = delete;
+  ~current_here() { current_process = outer_; }
+
+ private:
+  process* outer_;
+};
+
 [[gnu::always_inline]] inline void mailslot::arrive_parked(block* b) noexcept {
   if (static_cast<process&>(*this).file(b))
     home_->wake(*this);
@@ -262,8 +282,13 @@ inline constinit thread_local process* current_process = nullptr;
   home->wake(*this);
 }
 
-inline bool process::runs_here() const noexcept {
+inline bool process::is_current() const noexcept {
   return current_process == this;
+}
+inline bool process::runs_here() const noexcept {
+  if (body && current_process) return is_current();
+  // A bridge; or this code is of a shared library that has a variable of that name for itself.
+  return thread_id.load(std::memory_order_relaxed) == std::this_thread::get_id();
 }
 
 }  // namespace heed::detail

@@ -75,6 +75,7 @@ class reactor_body final : public actor_body {
   explicit reactor_body(B&&... args) : args_(static_cast<B&&>(args)...) {}
 
   slice run(process& p) override {
+    current_here const here(p);
     if (!object_) {
       make(std::index_sequence_for<A...>());
       loop_.emplace(p, C::handles, *object_);

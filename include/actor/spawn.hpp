@@ -52,6 +52,7 @@ class thread_body final : public callable_body<F, A...> {
   using callable_body<F, A...>::callable_body;
 
   slice run(process& p) override {
+    current_here const here(p);
     thread_self me = access::make<thread_self>(p);
     static_cast<void>(this->call(me));
     return slice::ended;
@@ -65,6 +66,7 @@ class coroutine_body final : public callable_body<F, A...> {
   using callable_body<F, A...>::callable_body;
 
   slice run(process& p) override {
+    current_here const here(p);
     if (!outermost_) {
       me_.emplace(access::make<self>(p));
       outermost_.emplace(this->call(*me_));

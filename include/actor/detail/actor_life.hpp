@@ -53,6 +53,7 @@ class actor_life {
   // meanwhile; from the moment it is parked, or queued, it is not touched.
   static void run_slice(process& p) noexcept {
     current_process = &p;
+    p.thread_id.store(std::this_thread::get_id(), std::memory_order_relaxed);
     p.budget = process::full_budget;
     for (;;) {
       slice now = slice::ended;
@@ -79,7 +80,7 @@ class actor_life {
  private:
   static void on_own_thread(process& p) noexcept {
     current_process = &p;
-    p.thread_id = std::this_thread::get_id();
+    p.thread_id.store(std::this_thread::get_id(), std::memory_order_relaxed);
     try {
       p.body->run(p);
     } catch (...) {

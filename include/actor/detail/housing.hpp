@@ -28,7 +28,7 @@ class housing {
   ~housing() {
     for (process* p : slots_) {
       p->system = nullptr;
-      slot_pool::instance().give_back(p);
+      blocks_.give_back(p);
     }
   }
 
@@ -39,7 +39,7 @@ class housing {
     std::lock_guard const hold(lock_);
     if (!free_) {
       if (slots_.size() == slots_.capacity()) slots_.reserve(2 * slots_.size() + 8);
-      free_ = slot_pool::instance().take();
+      free_ = blocks_.take();
       free_->reset_counts();
       free_->system = system_;
       free_->detects_deadlock = detects_deadlock_;
@@ -48,7 +48,7 @@ class housing {
     bool const own_thread = !home && kind != actor_kind::bridge;
     if (own_thread && threads_ == finished_.capacity()) finished_.reserve(2 * threads_ + 8);
     process* const p = free_;
-    std::uint64_t const id = slot_pool::instance().next_id(kind);
+    std::uint64_t const id = blocks_.next_id(kind);
     who = access::make_pid(p, id);
     if (ending_) return nullptr;
     free_ = std::exchange(p->next_free, nullptr);
@@ -145,6 +145,8 @@ class housing {
     if (--living_ == 0) empty_.notify_all();
   }
 
+  // Those of whoever made the system, also for an actor that a shared library spawns.
+  slot_pool& blocks_ = slot_pool::instance();
   actor_system* const system_;
   bool const detects_deadlock_;
   mutable std::mutex lock_;

@@ -13,9 +13,6 @@ namespace heed::detail {
 
 class process;
 
-// Guards who waits for whom: one lock for all, since a cycle is only true when seen at one moment.
-inline constinit std::mutex waits_lock;
-
 // The place of one answer. Its number is never used again by its owner, so an answer that comes
 // after the place is given up finds none and is dropped.
 struct reply_slot {
@@ -25,7 +22,7 @@ struct reply_slot {
   block* answer = nullptr;   // the reply or the failure, once it has come
   reply_slot* next = nullptr;
 
-  // Guarded by waits_lock: whom the answer depends on, as long as that is one actor.
+  // Guarded by the lock of the waits: whom the answer depends on, as long as that is one actor.
   pid holder;
   reply_slot* next_wait = nullptr;  // of those that the owner's present wait is about
   bool waited = false;              // the owner is waiting for this one
@@ -33,8 +30,8 @@ struct reply_slot {
 };
 
 // The open places, by number: finding one costs the same whatever else waits in the mailbox. Only
-// the owner changes the table, under waits_lock, and so looks something up without it; others hold
-// the lock.
+// the owner changes the table, under the lock of the waits, and so looks something up without it;
+// others hold it.
 class reply_table {
  public:
   reply_table() = default;
@@ -44,8 +41,8 @@ class reply_table {
   std::uint64_t next_number() noexcept { return ++last_; }
 
   // Throws std::bad_alloc with nothing changed.
-  void open(reply_slot& s) {
-    std::lock_guard const hold(waits_lock);
+  void open(reply_slot& s, std::mutex& waits) {
+    std::lock_guard const hold(waits);
     if (count_ >= rows_.size()) grow();
     link(rows_, s);
     ++count_;
@@ -58,8 +55,8 @@ class reply_table {
     return s;
   }
 
-  void close(reply_slot& s) noexcept {
-    std::lock_guard const hold(waits_lock);
+  void close(reply_slot& s, std::mutex& waits) noexcept {
+    std::lock_guard const hold(waits);
     reply_slot** at = &rows_[s.number & (rows_.size() - 1)];
     while (*at != &s) at = &(*at)->next;
     *at = s.next;
@@ -69,8 +66,8 @@ class reply_table {
 
   // Forgets every place, for an owner that ends.
   template <class F>
-  void close_all(F&& tell) noexcept {
-    std::lock_guard const hold(waits_lock);
+  void close_all(std::mutex& waits, F&& tell) noexcept {
+    std::lock_guard const hold(waits);
     for (reply_slot*& row : rows_) {
       while (row) {
         reply_slot& s = *row;

@@ -51,6 +51,7 @@ class slot_pool {
     if (slabs_.size() == slabs_.capacity()) slabs_.reserve(2 * slabs_.size() + 8);
     auto fresh = std::make_unique<process[]>(slab);
     for (std::size_t i = 0; i < slab; ++i) {
+      fresh[i].waits_lock = &waits_;
       fresh[i].next_free = free_;
       free_ = &fresh[i];
     }
@@ -58,6 +59,7 @@ class slot_pool {
   }
 
   std::mutex lock_;
+  std::mutex waits_;  // who waits for whom: see process
   std::vector<std::unique_ptr<process[]>> slabs_;
   process* free_ = nullptr;
   std::atomic<std::uint64_t> last_ = 0;

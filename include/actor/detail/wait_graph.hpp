@@ -17,19 +17,19 @@ class wait_graph {
  public:
   // From here on the answer depends on whoever was asked.
   static void begin(reply_slot& place) noexcept {
-    std::lock_guard const hold(waits_lock);
+    std::lock_guard const hold(*place.owner->waits_lock);
     place.holder = place.to;
   }
 
   // The request is answered, or its answer is anybody's.
   static void end(pid caller, std::uint64_t number) noexcept {
-    std::lock_guard const hold(waits_lock);
+    std::lock_guard const hold(lock_of(caller));
     if (reply_slot* const place = find(caller, number)) place->holder = pid();
   }
 
   // The request is handed on. False where that would close a cycle: nobody could ever answer.
   static bool move(pid caller, std::uint64_t number, pid to) {
-    std::lock_guard const hold(waits_lock);
+    std::lock_guard const hold(lock_of(caller));
     reply_slot* const place = find(caller, number);
     if (!place || !place->holder) return true;
     place->holder = to;
@@ -45,8 +45,13 @@ class wait_graph {
  private:
   friend class answers_awaited;
 
-  explicit wait_graph(process& start) : start_(start.self()), path_{start_} {}
+  explicit wait_graph(process& start)
+      : lock_(start.waits_lock), start_(start.self()), path_{start_} {}
 
+  // Of one that may have ended: blocks are never given back.
+  static std::mutex& lock_of(pid who) noexcept {
+    return *static_cast<process*>(access::slot_of(who))->waits_lock;
+  }
   static process* process_of(pid who) noexcept {
     if (!who || !access::slot_of(who)->alive(access::id(who))) return nullptr;
     return static_cast<process*>(access::slot_of(who));
@@ -60,7 +65,8 @@ class wait_graph {
   bool leads_back(pid who) {
     if (who == start_) return true;
     process* const p = process_of(who);
-    if (!p || !p->waits) return false;
+    // What another lock guards is of a system that another shared library has made.
+    if (!p || p->waits_lock != lock_ || !p->waits) return false;
     for (auto const& [seen, result] : seen_)
       if (seen == p) return result;
     std::size_t const index = seen_.size();
@@ -83,6 +89,7 @@ class wait_graph {
     return p.any_will_do;
   }
 
+  std::mutex* lock_;
   pid start_;
   std::vector<pid> path_;
   std::vector<std::pair<process*, bool>> seen_;
@@ -99,7 +106,7 @@ class answers_awaited {
   // Waits no more. Only the actor itself changes what it waits for, so it may look without a lock.
   void end() noexcept {
     if (!p_.waits) return;
-    std::lock_guard const hold(waits_lock);
+    std::lock_guard const hold(*p_.waits_lock);
     unlink_all();
   }
 
@@ -107,7 +114,7 @@ class answers_awaited {
   // the order they wait: looking and waiting are one step, so that only one of them sees it. Places
   // live longer than this object.
   std::vector<pid> add(reply_slot& place) {
-    std::lock_guard const hold(waits_lock);
+    std::lock_guard const hold(*p_.waits_lock);
     if (p_.detects_deadlock && place.holder) {
       wait_graph search(p_);
       if (search.leads_back(place.holder)) return std::move(search.path_);
@@ -118,7 +125,7 @@ class answers_awaited {
 
   // The same for all of these, of which any one will do: a cycle only where each closes one.
   std::vector<pid> add_all(std::vector<reply_slot*> const& places) {
-    std::lock_guard const hold(waits_lock);
+    std::lock_guard const hold(*p_.waits_lock);
     p_.any_will_do = true;
     for (reply_slot* place : places) link(*place);
     if (!p_.detects_deadlock) return {};
@@ -130,7 +137,7 @@ class answers_awaited {
 
   // The wait goes on without this one.
   void remove(reply_slot& place) noexcept {
-    std::lock_guard const hold(waits_lock);
+    std::lock_guard const hold(*p_.waits_lock);
     place.waited = false;
   }
 
