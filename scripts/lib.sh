@@ -18,6 +18,14 @@ misused() {
   exit 2
 }
 
+# build_program SOURCE PROGRAM: a program of one file, for measuring, by $compiler or the project's.
+build_program() {
+  local with=${compiler:-${CXX:-g++}}
+  "$with" -std=c++20 -O2 -DNDEBUG -Wno-mismatched-new-delete -I "$root/include" \
+    ${BOOST_ROOT:+-isystem "$BOOST_ROOT/include"} "$1" -o "$2" -pthread >"$2.log" 2>&1 ||
+    fail "$with cannot compile ${1##*/}: $(grep -m1 error "$2.log")"
+}
+
 # --- packages, by their Debian names ---------------------------------------------------------------------------------
 
 build_packages=(cmake g++ ninja-build libboost1.81-dev doctest-dev libcli11-dev libxxhash-dev libfmt-dev)

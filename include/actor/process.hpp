@@ -1,6 +1,7 @@
 // One living actor, as it sees itself.
 #pragma once
 
+#include <actor/detail/atomic.hpp>
 #include <actor/detail/mailslot.hpp>
 #include <actor/detail/reply_table.hpp>
 #include <actor/detail/text.hpp>
@@ -10,7 +11,6 @@
 #include <actor/mailbox.hpp>
 #include <actor/message.hpp>
 
-#include <atomic>
 #include <coroutine>
 #include <cstdint>
 #include <exception>
@@ -211,9 +211,9 @@ class process final : public mailslot {
 
   actor_system* system = nullptr;
   bool detects_deadlock = true;
-  std::atomic<std::thread::id> thread_id;  // on which it runs, or has run last
-  std::thread thread;                      // guarded by the system's lock
-  process* next_free = nullptr;            // guarded by whoever keeps the free ones
+  atomic<std::thread::id> thread_id;  // on which it runs, or has run last
+  std::thread thread;                 // guarded by the system's lock
+  process* next_free = nullptr;       // guarded by whoever keeps the free ones
 
  private:
   bool is_current() const noexcept;

@@ -1,6 +1,7 @@
 // The one allocation of a message: what the mailbox needs to know of it, then its elements.
 #pragma once
 
+#include <actor/detail/atomic.hpp>
 #include <actor/detail/recycler.hpp>
 #include <actor/detail/travel.hpp>
 #include <actor/exit_reason.hpp>
@@ -10,7 +11,6 @@
 #include <match/detail/hana.hpp>
 
 #include <algorithm>
-#include <atomic>
 #include <cstddef>
 #include <cstdint>
 #include <new>
@@ -32,8 +32,8 @@ enum class failure : unsigned char { none, no_reply, down, deadlock };
 // as the notice of the failure, so that telling a failure allocates nothing.
 struct alignas(16) duty {
   std::uint64_t request = 0;  // the number of the place that the sender keeps for the answer
-  std::atomic<std::uint32_t> owners{1};
-  std::atomic<bool> answered = false;  // or handed on
+  atomic<std::uint32_t> owners{1};
+  atomic<bool> answered = false;  // or handed on
   failure failed = failure::none;
   // Called with the block when the last owner is gone and nobody has answered.
   void (*abandon)(block*) noexcept = nullptr;

@@ -1,6 +1,7 @@
 // The part of an actor's block that everybody may touch, under its lock.
 #pragma once
 
+#include <actor/detail/atomic.hpp>
 #include <actor/detail/parking.hpp>
 #include <actor/detail/pause.hpp>
 #include <actor/detail/scheduler.hpp>
@@ -9,7 +10,6 @@
 #include <actor/message.hpp>
 #include <actor/pid.hpp>
 
-#include <atomic>
 #include <cstdint>
 #include <mutex>
 #include <string>
@@ -224,19 +224,19 @@ class mailslot : public nameplate {
     parking_.wake();
   }
 
-  std::atomic<std::uint64_t> id_ = 0;  // 0: nobody lives here
-  std::atomic<std::uint64_t> inbox_ = vacant;
+  atomic<std::uint64_t> id_ = 0;  // 0: nobody lives here
+  atomic<std::uint64_t> inbox_ = vacant;
   std::uint64_t mark_ = 0;
   scheduler* home_ = nullptr;
-  std::atomic<bool> end_asked_ = false;
+  atomic<bool> end_asked_ = false;
   mutable std::mutex lock_;  // guards the rest, and the sleep of a thread
   exit_reason end_reason_ = exit_reason::normal;
   block_queue watchers_;
   parking parking_;
   patience looking_;
-  std::atomic<std::uint64_t> claimed_ = 0;  // arrived while the actor was parked
-  std::atomic<std::uint64_t> pushed_ = 0;   // into the inbox
-  std::atomic<std::uint64_t> dropped_ = 0;
+  atomic<std::uint64_t> claimed_ = 0;  // arrived while the actor was parked
+  atomic<std::uint64_t> pushed_ = 0;   // into the inbox
+  atomic<std::uint64_t> dropped_ = 0;
 };
 
 inline mailslot* access::slot_of(pid const& p) noexcept {

@@ -3,6 +3,7 @@
 
 #include <actor/clock.hpp>
 #include <actor/detail/alarms.hpp>
+#include <actor/detail/atomic.hpp>
 #include <actor/detail/parking.hpp>
 #include <actor/detail/pause.hpp>
 #include <actor/detail/scheduler.hpp>
@@ -10,7 +11,6 @@
 #include <actor/process.hpp>
 
 #include <algorithm>
-#include <atomic>
 #include <chrono>
 #include <condition_variable>
 #include <cstddef>
@@ -423,12 +423,12 @@ class pool final : public scheduler {
   std::size_t const max_spares_;
   run_function const run_;
 
-  std::atomic<bool> started_ = false;
-  std::atomic<worker*> all_ = nullptr;  // grows under the lock
-  std::atomic<std::size_t> injected_ = 0;
-  std::atomic<std::size_t> helpers_ = 0;  // workers that could be had
+  atomic<bool> started_ = false;
+  atomic<worker*> all_ = nullptr;  // grows under the lock
+  atomic<std::size_t> injected_ = 0;
+  atomic<std::size_t> helpers_ = 0;  // workers that could be had
   // Workers that look around. Before one of them sleeps, it looks once more, under the lock.
-  std::atomic<std::size_t> looking_ = 0;
+  atomic<std::size_t> looking_ = 0;
 
   mutable std::mutex lock_;
   std::condition_variable work_, watch_;

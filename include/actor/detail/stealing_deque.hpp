@@ -1,7 +1,8 @@
 // A queue of its owner's, from which others may take.
 #pragma once
 
-#include <atomic>
+#include <actor/detail/atomic.hpp>
+
 #include <cstddef>
 #include <cstdint>
 #include <memory>
@@ -91,17 +92,17 @@ class stealing_deque {
   struct ring {
     std::int64_t size;  // a power of two
     ring* older;
-    std::unique_ptr<std::atomic<T*>[]> places;
+    std::unique_ptr<atomic<T*>[]> places;
 
-    std::atomic<T*>& at(std::int64_t i) noexcept {
+    atomic<T*>& at(std::int64_t i) noexcept {
       return places[static_cast<std::size_t>(i & (size - 1))];
     }
   };
 
   ring* grown(ring* from, std::int64_t top, std::int64_t bottom) noexcept {
     std::int64_t const size = from ? 2 * from->size : 64;
-    std::unique_ptr<std::atomic<T*>[]> places(new (std::nothrow)
-                                                  std::atomic<T*>[static_cast<std::size_t>(size)]);
+    std::unique_ptr<atomic<T*>[]> places(new (std::nothrow)
+                                             atomic<T*>[static_cast<std::size_t>(size)]);
     if (!places) return nullptr;
     ring* const to = new (std::nothrow) ring{size, from, std::move(places)};
     if (!to) return nullptr;
@@ -112,9 +113,9 @@ class stealing_deque {
   }
 
   // Apart, so that thieves do not slow down the owner.
-  alignas(64) std::atomic<std::int64_t> top_ = 0;
-  alignas(64) std::atomic<std::int64_t> bottom_ = 0;
-  std::atomic<ring*> ring_ = nullptr;
+  alignas(64) atomic<std::int64_t> top_ = 0;
+  alignas(64) atomic<std::int64_t> bottom_ = 0;
+  atomic<ring*> ring_ = nullptr;
 };
 
 }  // namespace heed::detail

@@ -2,12 +2,12 @@
 #pragma once
 
 #include <actor/clock.hpp>
+#include <actor/detail/atomic.hpp>
 #include <actor/detail/pause.hpp>
 #include <actor/detail/stealing_deque.hpp>
 #include <actor/process.hpp>
 
 #include <algorithm>
-#include <atomic>
 #include <chrono>
 #include <cstddef>
 #include <cstdint>
@@ -150,7 +150,7 @@ class worker {
 
   // Counted as one that does not run. Written under the lock; its own thread looks without it, and
   // takes the lock where it is set.
-  std::atomic<bool> blocked = false;
+  atomic<bool> blocked = false;
 
   patience idling;
 
@@ -164,13 +164,13 @@ class worker {
   }
 
   pool const* const home_;
-  std::atomic<process*> next_ = nullptr;
+  atomic<process*> next_ = nullptr;
   int in_a_row_ = 0;
   unsigned long turns_ = 0;
   stealing_deque<process> woken_, fresh_;
-  alignas(64) std::atomic<std::uint64_t> slices_ = 0;  // begun and ended: odd while one runs
-  std::atomic<std::int64_t> usual_ = 5 * wake_time;    // ns, of a slice: a moving mean
-  std::uint64_t seen_ = 0;                             // by the watchman, as is the next
+  alignas(64) atomic<std::uint64_t> slices_ = 0;  // begun and ended: odd while one runs
+  atomic<std::int64_t> usual_ = 5 * wake_time;    // ns, of a slice: a moving mean
+  std::uint64_t seen_ = 0;                        // by the watchman, as is the next
   int still_ = 0;
 };
 
