@@ -14,6 +14,7 @@
 #include <coroutine>
 #include <cstdint>
 #include <exception>
+#include <memory>
 #include <mutex>
 #include <stdexcept>
 #include <string>
@@ -31,7 +32,10 @@ class process final : public mailslot {
  public:
   // ---- an actor moves in and out, on its own thread
 
-  void open(std::uint64_t id, std::string name, scheduler* home = nullptr) noexcept {
+  process(std::mutex& lock, std::mutex& waits) noexcept : mailslot(lock), waits_lock(&waits) {}
+
+  void open(std::uint64_t id, std::unique_ptr<std::string> name,
+            scheduler* home = nullptr) noexcept {
     self_ = access::make_pid(this, id);
     occupy(id, std::move(name), home);
   }
@@ -49,7 +53,7 @@ class process final : public mailslot {
       auto [unread, watchers] = vacate();
       queue.clear();
       while (block* b = unread.pop()) b->release();
-      do_chores();
+      settle_what_is_left();
       while (block* notice = watchers.pop()) fail_request(notice, failure::down, final_reason_);
     }
     replies.close_all(*waits_lock, [](reply_slot& s) { s.owner = nullptr; });
@@ -86,7 +90,7 @@ class process final : public mailslot {
   // Moves what has arrived to the private queue, and answers to their places. Throws actor_exit
   // when the actor is to end.
   [[gnu::always_inline]] void drain() {
-    if (chores_ || end_asked() || has_arrived()) [[unlikely]]
+    if (!left_over_.empty() || end_asked() || has_arrived()) [[unlikely]]
       drain_all();
   }
 
@@ -100,13 +104,17 @@ class process final : public mailslot {
     }
     reply_slot* const place = replies.find(b->position);
     if (!place || place->answer) {
-      late_.push(b);
-      chores_ = true;
-      return false;
+      left_over_.push(b);
+      return true;
     }
     queue.stamp(b);
     place->answer = b;
     return true;
+  }
+
+  // Does what was left for later: before it waits, since others may wait for that.
+  void settle() noexcept {
+    if (!left_over_.empty()) settle_what_is_left();
   }
 
   // Sleeps until something arrives, the actor is to end, or the deadline passes.
@@ -124,6 +132,7 @@ class process final : public mailslot {
   // Blocks until the wait is over, which has been looked at once.
   void wait(wait_point& w) {
     for (;;) {
+      settle();
       sleep(w.limit());
       bool const last = w.limit().passed();
       drain();
@@ -167,6 +176,7 @@ class process final : public mailslot {
   process* next_runnable = nullptr;      // guarded by its scheduler, as is the next
   time_point alarm = time_point::max();  // when it is rung
   time_point ring_by = time_point::max();
+  bool has_set_alarm = false;  // by the actor itself
   actor_body* body = nullptr;  // what it runs
 
   // Drains until `done()`; false once the deadline has passed. What has arrived by then counts.
@@ -177,16 +187,14 @@ class process final : public mailslot {
       drain();
       if (done()) return true;
       if (last_look) return false;
+      settle();
       sleep(until);
     }
   }
 
   // A request's last owner is gone while an exception passes: whether it ends the actor decides
   // what the caller is told.
-  void leave_in_limbo(block* b) noexcept {
-    limbo_.push(b);
-    chores_ = true;
-  }
+  void leave_in_limbo(block* b) noexcept { left_over_.push(b); }
 
   // So many messages are put aside that every receive is slow: said once in the actor's life.
   void tell_crowded() noexcept {
@@ -204,7 +212,7 @@ class process final : public mailslot {
   // Guards who waits for whom: one lock for all, since a cycle is only true when seen at one
   // moment. Reached from here, for a shared library may have objects of its own where the program
   // has one.
-  std::mutex* waits_lock = nullptr;
+  std::mutex* const waits_lock;
   // Guarded by it: the places this actor waits for, and whether any one of them will do.
   reply_slot* waits = nullptr;
   bool any_will_do = false;
@@ -220,25 +228,24 @@ class process final : public mailslot {
   bool runs_here() const noexcept;
 
   [[gnu::noinline]] void drain_all() {
-    if (chores_) do_chores();
+    settle_what_is_left();
     if (end_asked()) throw actor_exit(end_reason());
     block_queue arrived = collect();
     while (block* b = arrived.pop()) file(b);
   }
-  void do_chores() noexcept {
-    chores_ = false;
-    settle_limbo();
-    while (block* b = late_.pop()) b->release();
-  }
-  void settle_limbo() noexcept {
+  void settle_what_is_left() noexcept {
     failure const how = ending_ ? failure::down : failure::no_reply;
-    while (block* b = limbo_.pop()) fail_request(b, how, final_reason_);
+    while (block* b = left_over_.pop()) {
+      if (b->kind == block_kind::request)
+        fail_request(b, how, final_reason_);
+      else
+        b->release();
+    }
   }
 
   pid self_;  // also while the last messages are destroyed and the slot is vacant
-  block_queue limbo_;
-  block_queue late_;
-  bool chores_ = false;  // one of the two has something
+  // Answers that nobody waits for, to be destroyed, and requests whose callers are to be told.
+  block_queue left_over_;
   bool crowded_ = false;
   bool ending_ = false;
   exit_reason final_reason_ = exit_reason::normal;

@@ -5,6 +5,8 @@
 #include <doctest/doctest.h>
 
 #include <chrono>
+#include <cstddef>
+#include <cstdint>
 #include <stdexcept>
 #include <string>
 #include <tuple>
@@ -14,6 +16,40 @@
 
 using namespace heed;
 using namespace std::chrono_literals;
+
+namespace {
+
+// Stands where its type wants it: whether it does.
+template <std::size_t Alignment>
+struct alignas(Alignment) aligned {
+  explicit aligned(int n) : number(n) {}
+  bool stands_well() const {
+    return reinterpret_cast<std::uintptr_t>(this) % Alignment == 0 && number == 7;
+  }
+  int number;
+};
+template <std::size_t Alignment>
+void check_alignment(bridge& here) {
+  using wide = aligned<Alignment>;
+  pid const p = here.spawn([](thread_self& me) {
+    for (int i = 0; i < 2; ++i)
+      me.receive(on(as<wide>) >> [&](wide const& w) { me.reply(w.stands_well()); });
+  });
+  CHECK(here.call<bool>(p, wide(7)));
+  send(p, wide(7));
+}
+
+}  // namespace
+
+TEST_CASE("the elements of a request stand where their types want them") {
+  actor_system sys;
+  bridge here{sys};
+  check_alignment<8>(here);
+  check_alignment<16>(here);
+  check_alignment<32>(here);
+  check_alignment<64>(here);
+  check_alignment<128>(here);
+}
 
 namespace {
 

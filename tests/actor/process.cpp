@@ -19,7 +19,7 @@ namespace {
 class by_hand {
  public:
   explicit by_hand(std::uint64_t id) : p_(detail::slot_pool::instance().take()) {
-    p_->open(id, "by hand");
+    p_->open(id, std::make_unique<std::string>("by hand"));
     p_->thread_id.store(std::this_thread::get_id());
   }
   ~by_hand() {

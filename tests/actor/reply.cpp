@@ -222,3 +222,36 @@ TEST_CASE("a reply whose element throws when it is copied is none: there can be 
   });
   CHECK(here.call<int>(p, "ask"_a) == 7);
 }
+
+namespace {
+
+class forgetful : public reactor {
+  std::optional<reply_promise> kept_;
+  void on_get() { kept_.emplace(me.promise()); }
+  void on_forget() {
+    try {
+      reply_promise const mine = std::move(*kept_);
+      throw std::runtime_error("nothing worth keeping");
+    } catch (std::runtime_error const&) {
+    }
+  }
+
+ public:
+  static constexpr auto handles =
+      handlers(on("get"_a) >> &forgetful::on_get, on("forget"_a) >> &forgetful::on_forget);
+};
+
+}  // namespace
+
+TEST_CASE("a promise that an exception destroys is told of before its actor waits again") {
+  manual_system sys{1};
+  bridge here{sys};
+  pid const p = sys.spawn<forgetful>();
+  auto asked = here.request(p, "get"_a);
+  send(p, "forget"_a);
+  sys.run_until_idle();
+  CHECK(here.receive(
+      on(reply_to(asked), as<call_error>) >>
+          [](call_error const& e) { return e.why() == call_error::no_reply; },
+      after(0s) >> false));
+}

@@ -35,7 +35,10 @@ slice run_coroutines(process& p, Done const& done) {
       continue;
     }
     if (done()) return slice::ended;
-    if (std::exchange(p.has_looked, false)) return slice::parked;
+    if (std::exchange(p.has_looked, false)) {
+      p.settle();
+      return slice::parked;
+    }
     wait_point& w = *p.waits_on;
     bool const last = w.limit().passed();
     p.drain();
@@ -51,6 +54,7 @@ slice run_coroutines(process& p, Done const& done) {
       p.waits_on = nullptr;
       p.resume_point = w.waiter;
     } else if (!p.resume_point) {
+      p.settle();
       return slice::parked;
     }
   }

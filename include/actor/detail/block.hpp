@@ -10,7 +10,6 @@
 
 #include <match/detail/hana.hpp>
 
-#include <algorithm>
 #include <cstddef>
 #include <cstdint>
 #include <new>
@@ -127,7 +126,8 @@ struct packet final : block {
 
  private:
   // What stands before the block, so that the block itself is aligned.
-  static constexpr std::size_t front = std::max(sizeof(struct duty), alignof(packet));
+  static constexpr std::size_t front =
+      (sizeof(struct duty) + alignof(packet) - 1) / alignof(packet) * alignof(packet);
   static constexpr bool over_aligned = alignof(packet) > __STDCPP_DEFAULT_NEW_ALIGNMENT__;
 
   static std::byte* allocate(bool with_duty) {

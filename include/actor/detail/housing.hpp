@@ -8,6 +8,7 @@
 #include <condition_variable>
 #include <cstddef>
 #include <cstdint>
+#include <memory>
 #include <mutex>
 #include <string>
 #include <string_view>
@@ -35,7 +36,7 @@ class housing {
   // A block for a new actor, and its address; null, and an address where nobody lives, once the
   // system is ending. Throws std::bad_alloc with nothing changed.
   process* acquire(actor_kind kind, std::string_view name, scheduler* home, pid& who) {
-    std::string kept(name);
+    auto kept = name.empty() ? nullptr : std::make_unique<std::string>(name);
     std::lock_guard const hold(lock_);
     if (!free_) {
       if (slots_.size() == slots_.capacity()) slots_.reserve(2 * slots_.size() + 8);

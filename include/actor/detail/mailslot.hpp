@@ -3,7 +3,6 @@
 
 #include <actor/detail/atomic.hpp>
 #include <actor/detail/parking.hpp>
-#include <actor/detail/pause.hpp>
 #include <actor/detail/scheduler.hpp>
 #include <actor/exit_reason.hpp>
 #include <actor/mailbox.hpp>
@@ -11,6 +10,7 @@
 #include <actor/pid.hpp>
 
 #include <cstdint>
+#include <memory>
 #include <mutex>
 #include <string>
 #include <utility>
@@ -47,7 +47,7 @@ class mailslot : public nameplate {
   // given counts. Nothing happens if it has ended.
   void ask_to_end(std::uint64_t id, exit_reason const& reason) noexcept {
     {
-      std::lock_guard const hold(lock_);
+      std::lock_guard const hold(*lock_);
       if (id == 0 || id_.load() != id || end_asked_.load()) return;
       end_reason_ = reason;
       // Before the look at the inbox: an actor that parks looks here afterwards.
@@ -70,7 +70,7 @@ class mailslot : public nameplate {
   // Takes a prepared notice, to be posted when the actor ends; false, and it stays the caller's,
   // where the actor has ended already.
   bool watch(std::uint64_t id, block* notice) noexcept {
-    std::lock_guard const hold(lock_);
+    std::lock_guard const hold(*lock_);
     if (id == 0 || id_.load() != id) return false;
     watchers_.push(notice);
     return true;
@@ -83,11 +83,12 @@ class mailslot : public nameplate {
   std::uint64_t dropped() const noexcept { return dropped_.load(std::memory_order_relaxed); }
 
  protected:
+  explicit mailslot(std::mutex& lock) noexcept : nameplate(lock) {}
   ~mailslot() = default;  // in truth never
 
   // ---- for the actor alone, or who owns it while it is parked
 
-  void occupy(std::uint64_t id, std::string name, scheduler* home) noexcept {
+  void occupy(std::uint64_t id, std::unique_ptr<std::string> name, scheduler* home) noexcept {
     hang(id, std::move(name));
     end_asked_.store(false);
     home_ = home;
@@ -102,7 +103,7 @@ class mailslot : public nameplate {
     exit_reason why = exit_reason::normal;
     block_queue watchers;
     {
-      std::lock_guard const hold(lock_);
+      std::lock_guard const hold(*lock_);
       id_.store(0);
       std::swap(why, end_reason_);
       watchers = std::move(watchers_);
@@ -112,7 +113,7 @@ class mailslot : public nameplate {
 
   bool end_asked() const noexcept { return end_asked_.load(); }
   exit_reason end_reason() const noexcept {
-    std::lock_guard const hold(lock_);
+    std::lock_guard const hold(*lock_);
     return end_reason_;
   }
 
@@ -126,15 +127,17 @@ class mailslot : public nameplate {
   // Whether there is nothing to do.
   bool quiet() const noexcept { return inbox_.load() == (empty | mark_) && !end_asked(); }
 
-  // Blocks until something arrives, the actor is to end, or the deadline passes.
+  // Blocks until something arrives, the actor is to end, or the deadline passes. Throws
+  // std::bad_alloc, the first time in this slot.
   void sleep(deadline const& until) {
-    if (looking_.look([&] { return !quiet(); })) return;
+    if (!parking_) parking_ = std::make_unique<parking>();
+    if (parking_->look([&] { return !quiet(); })) return;
     std::uint64_t word = empty | mark_;
     if (!inbox_.compare_exchange_strong(word, asleep | mark_)) return;
     {
-      std::unique_lock hold(lock_);
+      std::unique_lock hold(*lock_);
       while (inbox_.load() == (asleep | mark_) && !end_asked() && !until.passed())
-        parking_.sleep(hold, until);
+        parking_->sleep(hold, until);
     }
     word = asleep | mark_;
     inbox_.compare_exchange_strong(word, empty | mark_);
@@ -219,9 +222,9 @@ class mailslot : public nameplate {
   // may have moved out, and whoever lives here looks around for nothing.
   void wake_thread() noexcept {
     {
-      std::lock_guard const hold(lock_);
+      std::lock_guard const hold(*lock_);
     }
-    parking_.wake();
+    parking_->wake();
   }
 
   atomic<std::uint64_t> id_ = 0;  // 0: nobody lives here
@@ -229,11 +232,9 @@ class mailslot : public nameplate {
   std::uint64_t mark_ = 0;
   scheduler* home_ = nullptr;
   atomic<bool> end_asked_ = false;
-  mutable std::mutex lock_;  // guards the rest, and the sleep of a thread
-  exit_reason end_reason_ = exit_reason::normal;
+  std::unique_ptr<parking> parking_;              // made before the first sleep, and then kept
+  exit_reason end_reason_ = exit_reason::normal;  // guarded by the lock, as is the next
   block_queue watchers_;
-  parking parking_;
-  patience looking_;
   atomic<std::uint64_t> claimed_ = 0;  // arrived while the actor was parked
   atomic<std::uint64_t> pushed_ = 0;   // into the inbox
   atomic<std::uint64_t> dropped_ = 0;

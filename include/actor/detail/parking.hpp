@@ -2,6 +2,7 @@
 #pragma once
 
 #include <actor/clock.hpp>
+#include <actor/detail/pause.hpp>
 
 #include <condition_variable>
 #include <mutex>
@@ -22,7 +23,14 @@ class parking {
 
   void wake() noexcept { condition_.notify_all(); }
 
+  // Before a sleep, under no lock: looks for a while whether it is needed.
+  template <class F>
+  bool look(F const& there) noexcept {
+    return looking_.look(there);
+  }
+
  private:
+  patience looking_;
   std::condition_variable condition_;
 };
 

@@ -77,13 +77,14 @@ class pool final : public scheduler {
   }
 
   void ring_at(mailslot& actor, std::uint64_t id, time_point when) override {
+    process& p = static_cast<process&>(actor);
+    p.has_set_alarm = true;
     std::lock_guard const hold(lock_);
-    if (alarms_.set(static_cast<process&>(actor), id, when)) watch_.notify_one();
+    if (alarms_.set(p, id, when)) watch_.notify_one();
   }
   void forget(mailslot& actor) noexcept override {
-    // Its own thread is the only one that sets its alarm.
     process& p = static_cast<process&>(actor);
-    if (p.alarm == time_point::max()) return;
+    if (!std::exchange(p.has_set_alarm, false)) return;
     std::lock_guard const hold(lock_);
     alarms::forget(p);
   }
@@ -129,10 +130,20 @@ class pool final : public scheduler {
     worker* const mine = current();
     if (mine && mine->works_for(*this) && !mine->blocked.load(std::memory_order_relaxed)) {
       p = push(*mine, *p);
-      if (!p) return share(*mine);
+      if (!p) {
+        // It was emptied meanwhile, for one that stands still.
+        if (mine->blocked.load(std::memory_order_relaxed)) return give_away(*mine);
+        return share(*mine);
+      }
     }
     std::lock_guard const hold(lock_);
     inject(*p);
+    call_for_help();
+  }
+
+  void give_away(worker& mine) noexcept {
+    std::lock_guard const hold(lock_);
+    mine.give_away([&](process& p) { inject(p); });
     call_for_help();
   }
 
@@ -154,7 +165,7 @@ class pool final : public scheduler {
     (last_ ? last_->next_runnable : first_) = &p;
     last_ = &p;
     // A hint for those who look without the lock.
-    injected_.store(injected_.load(std::memory_order_relaxed) + 1, std::memory_order_relaxed);
+    injected_.store(injected_.load(std::memory_order_relaxed) + 1);
   }
   process* take_injected() noexcept {
     process* const p = first_;
@@ -305,6 +316,11 @@ class pool final : public scheduler {
       if (came)
         if (process* const p = find(me)) return p;
       std::unique_lock hold(lock_);
+      // Marked at the very end of a slice.
+      if (me.blocked.load(std::memory_order_relaxed) && !unblock(me) && !stopping_) {
+        retire(me, hold);
+        return nullptr;
+      }
       ++sleepers_;
       count_helpers();
       while (!first_ && !stopping_ && told_ == 0 && !somebody_wants_help()) work_.wait(hold);
@@ -336,6 +352,10 @@ class pool final : public scheduler {
     std::unique_lock hold(lock_);
     look_out();
     if (unblock(me) || stopping_) return true;
+    retire(me, hold);
+    return false;
+  }
+  void retire(worker& me, std::unique_lock<std::mutex>& hold) noexcept {
     me.give_away([&](process& p) { inject(p); });
     me.retired = true;
     --threads_;
@@ -345,13 +365,12 @@ class pool final : public scheduler {
     // end, they may run code of the user's.
     me.next_retired = nullptr;
     worker* const earlier = std::exchange(leaving_, &me);
-    if (!earlier) return false;
+    if (!earlier) return;
     std::thread last = std::move(earlier->thread);
     hold.unlock();
     if (last.joinable()) last.join();
     hold.lock();
     earlier->next_retired = std::exchange(retired_, earlier);
-    return false;
   }
 
   // ---- the watchman: rings alarms, and looks for workers that are stuck while work waits
@@ -373,7 +392,7 @@ class pool final : public scheduler {
         next_look = at + between_looks;
       } else if (at >= next_look) {
         relieve_stuck();
-        calm = sleepers_ + blocked_ == threads_ ? calm + 1 : 0;
+        calm = sleepers_ + blocked_ == threads_ && !work_waits() ? calm + 1 : 0;
         watching_ = calm < 10;
         next_look = watching_ ? at + between_looks : time_point::max();
       }

@@ -25,6 +25,10 @@ struct no_after {
 // One message more than may be put aside in a mailbox before it is reported.
 inline constexpr std::uint64_t crowd = 100'001;
 
+struct no_scope {
+  explicit no_scope(process&) noexcept {}
+};
+
 // Whether an action may be a coroutine.
 template <class Out>
 concept may_run = requires(Out& out) { out.take_over(); };
@@ -46,7 +50,7 @@ class receiving final : public wait_point {
   // Takes the oldest message that fits, and runs its action.
   bool begin() {
     check_answers();
-    scope_.enter();
+    if constexpr (may_run<Out>) scope_.enter();
     return look(false);
   }
 
@@ -57,7 +61,7 @@ class receiving final : public wait_point {
         return done();
       }
     }
-    if (search()) return acted();
+    if (examine_what_is_there()) return acted();
     if (p_.gives_way) return false;
     if (last) return give_up();
     if (!waiting_) {
@@ -86,7 +90,7 @@ class receiving final : public wait_point {
 
  private:
   bool done() noexcept {
-    scope_.leave();
+    if constexpr (may_run<Out>) scope_.leave();
     return true;
   }
   // An action that is a coroutine goes on.
@@ -110,12 +114,23 @@ class receiving final : public wait_point {
     }
   }
 
+  bool examine_what_is_there() {
+    if (!p_.queue.after(seen_) && !has_answers()) return false;
+    if constexpr (may_run<Out>) {
+      return search(scope_);
+    } else {
+      clause_scope scope(p_);
+      scope.enter();
+      return search(scope);
+    }
+  }
+
   // Each message is examined once.
-  bool search() {
+  bool search(clause_scope& scope) {
     for (block* b = p_.queue.after(seen_); b || has_answers(); b = p_.queue.after(seen_)) {
-      if (try_answer(b)) return true;
+      if (try_answer(b, scope)) return true;
       if (!b) break;
-      if (try_message(b)) return true;
+      if (try_message(b, scope)) return true;
       seen_ = b;
       if (++put_aside_ == crowd) p_.tell_crowded();
       if (!p_.spend()) return false;  // it goes on from here
@@ -123,16 +138,16 @@ class receiving final : public wait_point {
     return false;
   }
 
-  bool try_message(block* b) {
+  bool try_message(block* b, clause_scope& scope) {
     if constexpr (Messages::size == 0) {
       return false;
     } else {
       auto const take = [&]() -> message&& {
         p_.queue.take(b);
-        return scope_.take();
+        return scope.take();
       };
-      if (messages_.run_on_message(scope_.examine(b), take, out_)) return true;
-      scope_.pass();
+      if (messages_.run_on_message(scope.examine(b), take, out_)) return true;
+      scope.pass();
       return false;
     }
   }
@@ -151,7 +166,7 @@ class receiving final : public wait_point {
   }
 
   // Tries the answers that came before `next`, and were not yet examined, oldest first.
-  bool try_answer(block const* next) {
+  bool try_answer(block const* next, clause_scope& scope) {
     if constexpr (has_answers()) {
       for (;;) {
         reply_place* oldest = nullptr;
@@ -166,7 +181,8 @@ class receiving final : public wait_point {
         answers_seen_ = oldest->answer->position + 1;
         bool const fits = std::apply(
             [&](auto const&... clause) {
-              return ((clause.number == oldest->number && take_answer_by(clause.list, *oldest)) ||
+              return ((clause.number == oldest->number &&
+                       take_answer_by(clause.list, *oldest, scope)) ||
                       ...);
             },
             answers_);
@@ -178,29 +194,29 @@ class receiving final : public wait_point {
   }
 
   template <class List>
-  bool take_answer_by(List const& list, reply_place& place) {
+  bool take_answer_by(List const& list, reply_place& place, clause_scope& scope) {
     block* const b = place.answer;
     bool fits = false;
     if (b->kind == block_kind::failure) {
       message notice = message::of(failure_of(place, *b));
       fits = list.run_on_message(
-          scope_.examine(b, access::inner(notice)),
+          scope.examine(b, access::inner(notice)),
           [&]() -> message&& {
             access::inner(notice) = nullptr;
             place.take()->release();
-            return scope_.take();
+            return scope.take();
           },
           out_);
     } else {
       fits = list.run_on_message(
-          scope_.examine(b),
+          scope.examine(b),
           [&]() -> message&& {
             place.take();
-            return scope_.take();
+            return scope.take();
           },
           out_);
     }
-    if (!fits) scope_.pass();
+    if (!fits) scope.pass();
     return fits;
   }
 
@@ -208,7 +224,9 @@ class receiving final : public wait_point {
   [[no_unique_address]] Messages messages_;
   [[no_unique_address]] Answers answers_;
   [[no_unique_address]] Time time_;
-  clause_scope scope_;
+  // What an action is given lives as long as the action: where that may be a coroutine, as long as
+  // the whole receive.
+  [[no_unique_address]] std::conditional_t<may_run<Out>, clause_scope, no_scope> scope_;
   [[no_unique_address]] Out out_;
   block* seen_ = nullptr;  // how far the examination got
   std::uint64_t answers_seen_ = 0;

@@ -110,6 +110,8 @@ class recycler {
   };
 
   [[gnu::noinline]] static void* refill(std::size_t kind) {
+    // A thread that has ended keeps nothing, and one that has begun gives back what it has.
+    if (now != state::used && !begin_use()) return ::operator new(size_of(kind));
     bin& mine = bins[kind];
     mine.open = mine.full ? std::exchange(mine.full, nullptr) : depots[kind].take();
     if (!mine.open) return ::operator new(size_of(kind));

@@ -6,6 +6,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <memory>
 #include <mutex>
 #include <vector>
 
@@ -43,32 +44,33 @@ class reply_table {
   // Throws std::bad_alloc with nothing changed.
   void open(reply_slot& s, std::mutex& waits) {
     std::lock_guard const hold(waits);
-    if (count_ >= rows_.size()) grow();
-    link(rows_, s);
-    ++count_;
+    if (!rows_ || rows_->count >= rows_->all.size()) grow();
+    link(rows_->all, s);
+    ++rows_->count;
   }
 
   reply_slot* find(std::uint64_t number) const noexcept {
-    if (rows_.empty()) return nullptr;
-    reply_slot* s = rows_[number & (rows_.size() - 1)];
+    if (!rows_) return nullptr;
+    reply_slot* s = rows_->all[number & (rows_->all.size() - 1)];
     while (s && s->number != number) s = s->next;
     return s;
   }
 
   void close(reply_slot& s, std::mutex& waits) noexcept {
     std::lock_guard const hold(waits);
-    reply_slot** at = &rows_[s.number & (rows_.size() - 1)];
+    reply_slot** at = &rows_->all[s.number & (rows_->all.size() - 1)];
     while (*at != &s) at = &(*at)->next;
     *at = s.next;
     s.next = nullptr;
-    --count_;
+    --rows_->count;
   }
 
   // Forgets every place, for an owner that ends.
   template <class F>
   void close_all(std::mutex& waits, F&& tell) noexcept {
     std::lock_guard const hold(waits);
-    for (reply_slot*& row : rows_) {
+    if (!rows_) return;
+    for (reply_slot*& row : rows_->all) {
       while (row) {
         reply_slot& s = *row;
         row = s.next;
@@ -76,32 +78,36 @@ class reply_table {
         tell(s);
       }
     }
-    count_ = 0;
+    rows_->count = 0;
   }
 
  private:
-  using rows = std::vector<reply_slot*>;
+  using places = std::vector<reply_slot*>;  // a power of two of them
+  struct rows {
+    places all;
+    std::size_t count = 0;
+  };
 
-  static void link(rows& in, reply_slot& s) noexcept {
+  static void link(places& in, reply_slot& s) noexcept {
     reply_slot*& row = in[s.number & (in.size() - 1)];
     s.next = row;
     row = &s;
   }
 
   void grow() {
-    rows bigger(rows_.empty() ? 8 : rows_.size() * 2, nullptr);
-    for (reply_slot* row : rows_) {
+    if (!rows_) rows_ = std::make_unique<rows>();
+    places bigger(rows_->all.empty() ? 8 : rows_->all.size() * 2, nullptr);
+    for (reply_slot* row : rows_->all) {
       while (row) {
         reply_slot& s = *row;
         row = s.next;
         link(bigger, s);
       }
     }
-    rows_.swap(bigger);
+    rows_->all.swap(bigger);
   }
 
-  rows rows_;  // a power of two of them
-  std::size_t count_ = 0;
+  std::unique_ptr<rows> rows_;  // of those who ask
   std::uint64_t last_ = 0;
 };
 

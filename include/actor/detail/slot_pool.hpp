@@ -8,6 +8,8 @@
 #include <cstdint>
 #include <memory>
 #include <mutex>
+#include <new>
+#include <utility>
 #include <vector>
 
 namespace heed::detail {
@@ -45,22 +47,37 @@ class slot_pool {
   }
 
  private:
-  static constexpr std::size_t slab = 16;
+  // Neighbours in memory, and the lock that they share.
+  struct slab {
+    explicit slab(std::mutex& waits) {
+      for (std::size_t i = 0; i < size; ++i) ::new (at(i)) process(lock, waits);
+    }
+    ~slab() {
+      for (std::size_t i = 0; i < size; ++i) at(i)->~process();
+    }
+    slab(slab const&) = delete;
+    slab& operator=(slab const&) = delete;
+
+    process* at(std::size_t i) noexcept { return reinterpret_cast<process*>(places) + i; }
+
+    static constexpr std::size_t size = 16;
+    std::mutex lock;
+    alignas(process) std::byte places[size * sizeof(process)];
+  };
 
   void grow() {
     if (slabs_.size() == slabs_.capacity()) slabs_.reserve(2 * slabs_.size() + 8);
-    auto fresh = std::make_unique<process[]>(slab);
-    for (std::size_t i = 0; i < slab; ++i) {
-      fresh[i].waits_lock = &waits_;
-      fresh[i].next_free = free_;
-      free_ = &fresh[i];
+    auto fresh = std::make_unique<slab>(waits_);
+    for (std::size_t i = 0; i < slab::size; ++i) {
+      fresh->at(i)->next_free = free_;
+      free_ = fresh->at(i);
     }
     slabs_.push_back(std::move(fresh));
   }
 
   std::mutex lock_;
   std::mutex waits_;  // who waits for whom: see process
-  std::vector<std::unique_ptr<process[]>> slabs_;
+  std::vector<std::unique_ptr<slab>> slabs_;
   process* free_ = nullptr;
   std::atomic<std::uint64_t> last_ = 0;
 };
