@@ -153,6 +153,78 @@ void self_send(actor_system& sys, bridge& here, int count) {
   here.receive(on("done"_a) >> [] {});
 }
 
+// ---- many to many
+
+// Each asks others at random, and answers whoever asks it, until all have asked as often as they
+// should.
+task<> one_of_many(self me, int rounds, unsigned number, pid done) {
+  std::vector<pid> all;
+  auto const know = [&](std::vector<pid> const& them) { all = them; };
+  co_await me.receive(on(as<std::vector<pid>>) >> know);
+  bool going = true;
+  bool answered = false;
+  auto const on_ping = [&](int n) { me.send(me.sender(), "pong"_a, n); };
+  auto const on_pong = [&](int) { answered = true; };
+  auto const on_end = [&] { going = false; };
+  unsigned random = number * 2654435761u + 1;
+  for (int i = 0; i < rounds; ++i) {
+    random = random * 1664525u + 1013904223u;
+    me.send(all[(random >> 8) % all.size()], "ping"_a, i);
+    for (answered = false; !answered;)
+      co_await me.receive(on("ping"_a, as<int>) >> on_ping, on("pong"_a, as<int>) >> on_pong);
+  }
+  send(done, "done"_a);
+  while (going) co_await me.receive(on("ping"_a, as<int>) >> on_ping, on("end"_a) >> on_end);
+}
+void big(actor_system& sys, bridge& here, int count) {
+  constexpr int members = 50;
+  std::vector<pid> all;
+  for (unsigned i = 0; i < members; ++i)
+    all.push_back(sys.spawn(one_of_many, (count + members - 1) / members, i, here.pid()));
+  for (pid const& p : all) send(p, all);
+  for (int i = 0; i < members; ++i) here.receive(on("done"_a) >> [] {});
+  for (pid const& p : all) send(p, "end"_a);
+}
+
+// Creatures meet in pairs in a mall, and each takes the colour that neither of the two has, unless
+// they are alike.
+task<> creature(self me, pid mall, int colour) {
+  bool going = true;
+  auto const meets = [&](int other) { colour = colour == other ? colour : 3 - colour - other; };
+  auto const on_end = [&] { going = false; };
+  while (going) {
+    me.send(mall, "here"_a, colour);
+    co_await me.receive(on("meet"_a, as<int>) >> meets, on("end"_a) >> on_end);
+  }
+}
+task<> mall(self me, int meetings, int creatures, pid done) {
+  pid waiting;
+  int its_colour = 0;
+  auto const comes = [&](int colour) {
+    pid const who = me.sender();
+    if (meetings == 0) {
+      me.send(who, "end"_a);
+      --creatures;
+    } else if (!waiting) {
+      waiting = who;
+      its_colour = colour;
+    } else {
+      me.send(waiting, "meet"_a, colour);
+      me.send(who, "meet"_a, its_colour);
+      waiting = pid();
+      --meetings;
+    }
+  };
+  while (creatures > 0) co_await me.receive(on("here"_a, as<int>) >> comes);
+  send(done, "done"_a);
+}
+void chameneos(actor_system& sys, bridge& here, int count) {
+  constexpr int creatures = 100;
+  pid const meet_in = sys.spawn(mall, count, creatures, here.pid());
+  for (int i = 0; i < creatures; ++i) sys.spawn(creature, meet_in, i % 3);
+  here.receive(on("done"_a) >> [] {});
+}
+
 // ---- making actors
 
 task<> ends_at_once(self) {
@@ -194,6 +266,8 @@ constexpr kernel kernels[] = {{"ping-pong", ping_pong},
                               {"counting", counting},
                               {"thread-to-pool", thread_to_pool},
                               {"self-send", self_send},
+                              {"big", big},
+                              {"chameneos", chameneos},
                               {"spawn", spawn_and_end},
                               {"skynet", skynet}};
 
