@@ -37,9 +37,13 @@ int run(options const& o) {
                    "scanner"};
   auto const asked = sys.spawn<index>({.name = "index"}, p);
   auto const told = sys.spawn<reporter>({.name = "reporter"}, o.what);
-  auto const head = sys.spawn({.name = "scanner"}, [=, jobs = o.jobs](thread_self& me) {
+  auto const head = sys.spawn({.name = "scanner"}, [=, jobs = o.jobs](self me) -> task<> {
     scanner team(me, p, jobs, asked, told, note);
-    me.receive(on("run"_a) >> [&] { me.reply(team.run()); });
+    auto const run = [&]() -> task<> {
+      result const all = co_await team.run();
+      me.reply(all);
+    };
+    co_await me.receive(on("run"_a) >> run);
   });
   if (::isatty(STDOUT_FILENO) == 1) sys.spawn({.name = "surveyor"}, survey, p, told);
   sys.spawn({.name = "watcher"}, watch, signals, head);

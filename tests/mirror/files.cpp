@@ -124,8 +124,10 @@ TEST_CASE("a tally counts files and links, each deed, and bytes") {
   CHECK(t.bytes() == 10);
   CHECK(t.count(deed::copied) == 2);
   CHECK(t.count(deed::failed) == 1);
-  CHECK(summary(t, 1.234, purpose::copy) ==
+  CHECK(summary(t, 1.234, 0, purpose::copy) ==
         "files 3, bytes 10, copied 2, skipped 1, failed 1, seconds 1.23, removed 1");
+  CHECK(summary(t, 1.234, 7, purpose::copy) ==
+        "files 3, bytes 10, copied 2, skipped 1, failed 1, seconds 1.23, removed 1, threads 7");
 }
 
 TEST_CASE("the bar is as long as the share of what is done") {

@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <cstddef>
 #include <cstdint>
 #include <string>
 
@@ -60,7 +61,8 @@ inline std::string outcome_line(outcome const& o, purpose what) {
   }
 }
 
-inline std::string summary(tally const& t, double seconds, purpose what) {
+/// `threads` is how many there are; 0 where that is not known.
+inline std::string summary(tally const& t, double seconds, std::size_t threads, purpose what) {
   auto const same = t.count(deed::skipped) + t.count(deed::refreshed);
   auto text = fmt::format("files {}, bytes {}, ", t.files(), t.bytes());
   if (what == purpose::verify)
@@ -70,6 +72,7 @@ inline std::string summary(tally const& t, double seconds, purpose what) {
   text += fmt::format(", failed {}, seconds {:.2f}", t.count(deed::failed), seconds);
   if (t.count(deed::removed) > 0) text += fmt::format(", removed {}", t.count(deed::removed));
   if (t.count(deed::left_out) > 0) text += fmt::format(", left out {}", t.count(deed::left_out));
+  if (threads > 0) text += fmt::format(", threads {}", threads);
   return text;
 }
 

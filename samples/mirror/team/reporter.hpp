@@ -2,9 +2,13 @@
 
 #include <actor/actor.hpp>
 #include <chrono>
+#include <cstddef>
 #include <cstdint>
 #include <cstdio>
+#include <filesystem>
+#include <iterator>
 #include <string>
+#include <system_error>
 
 #include "../files/outcome.hpp"
 #include "../files/progress.hpp"
@@ -39,8 +43,15 @@ class reporter : public reactor {
     console_.keep_drawing();
     if (f.interrupted) console_.say("interrupted: the next run finishes the job", console::error);
     std::chrono::duration<double> const seconds = clock::now() - begin_;
-    console_.say(summary(counts_, seconds.count(), what_), console::output);
+    console_.say(summary(counts_, seconds.count(), threads(), what_), console::output);
     return counts_;
+  }
+
+  /// Those of the pool, those that block, and main's.
+  static std::size_t threads() {
+    std::error_code none;
+    std::filesystem::directory_iterator const each("/proc/self/task", none);
+    return static_cast<std::size_t>(std::distance(begin(each), end(each)));
   }
 
   void show_progress() {

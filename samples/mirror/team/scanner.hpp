@@ -20,10 +20,11 @@
 
 namespace mirror {
 
-/// Reads SOURCE folder by folder, gives the workers their jobs, and knows when all is done.
+/// Reads SOURCE folder by folder, gives the workers their jobs, and knows when all is done. A
+/// coroutine: while it waits, its thread is another's.
 class scanner {
  public:
-  scanner(thread_self& me, plan p, int jobs, pid index, pid reporter, trace note)
+  scanner(self me, plan p, int jobs, pid index, pid reporter, trace note)
       : me_(me), plan_(p), source_(p.source), index_(index), reporter_(reporter), note_(note) {
     for (int i = 1; i <= jobs; ++i) {
       note.who = fmt::format("worker {}", i);
@@ -35,49 +36,65 @@ class scanner {
       free_.insert(free_.end(), workers_.begin(), workers_.end());
   }
 
-  result run() {
+  task<result> run() {
     std::vector<folder_id> todo;
     if (auto root = source_.look("")) todo.push_back(work_.begin(open_work::nowhere, {"", *root}));
     while (!todo.empty()) {
       auto next = todo.back();
       todo.pop_back();
-      while (hear(std::chrono::seconds(0))) continue;
-      if (!cancelled_) visit(next, todo);
-      settled(next);
+      for (bool more = true; more;) more = co_await hear(std::chrono::seconds(0));
+      if (!cancelled_) co_await visit(next, todo);
+      co_await settled(next);
     }
-    while (work_.size() > 0) hear(patience);
-    auto counts = me_.call<tally>(within(patience), reporter_, finish{cancelled_});
-    return {counts, cancelled_};
+    while (work_.size() > 0) co_await hear(patience);
+    finish const last{cancelled_};
+    tally const counts = co_await me_.call<tally>(within(patience), reporter_, last);
+    co_return result{counts, cancelled_};
   }
 
  private:
-  void visit(folder_id id, std::vector<folder_id>& todo) {
+  task<> visit(folder_id id, std::vector<folder_id>& todo) {
     folder const here = work_.at(id);
-    auto found = read(here.path);
-    auto there = me_.call<opened>(within(patience), index_,
-                                  open_folder{here.path, here.from, names_of(found)});
-    if (there.what != deed::skipped) tell({there.what, kind::folder, here.path, there.why});
-    if (!there.descend) return;
-    for (auto& [name, what] : there.extra)
-      if (auto what_for = errand_for_extra(plan_, {name, what}); what_for != errand::none)
-        give({what_for, id, join(here.path, name), what});
-    if (!found) return;
+    std::string why;
+    auto found = blocking([&] { return read(here.path, why); });
+    if (!found) {
+      outcome unread{.what = deed::failed, .is = kind::folder, .path = here.path, .why = why};
+      co_await tell(std::move(unread));
+    }
+    open_folder request{here.path, here.from, names_of(found)};
+    auto asking = me_.call<opened>(within(patience), index_, std::move(request));
+    auto there = co_await asking;
+    if (there.what != deed::skipped) {
+      outcome opening{.what = there.what, .is = kind::folder, .path = here.path, .why = there.why};
+      co_await tell(std::move(opening));
+    }
+    if (!there.descend) co_return;
+    for (auto& [name, what] : there.extra) {
+      auto const what_for = errand_for_extra(plan_, {name, what});
+      job extra{what_for, id, join(here.path, name), what};
+      if (what_for != errand::none) co_await give(std::move(extra));
+    }
+    if (!found) co_return;
     for (auto& [name, what] : *found) {
       auto path = join(here.path, name);
-      if (what.is == kind::folder)
+      if (what.is == kind::folder) {
         todo.push_back(work_.begin(id, {std::move(path), what}));
-      else if (what.is == kind::file || what.is == kind::link)
-        give({errand::settle, id, std::move(path), what});
-      else
-        tell({deed::left_out, what.is, std::move(path)});
+      } else if (what.is == kind::file || what.is == kind::link) {
+        job next{errand::settle, id, std::move(path), what};
+        co_await give(std::move(next));
+      } else {
+        outcome other{.what = deed::left_out, .is = what.is, .path = std::move(path)};
+        co_await tell(std::move(other));
+      }
     }
   }
 
-  std::optional<std::vector<named>> read(std::string const& path) {
+  /// What stands in a folder; nothing, and why, where it cannot be read.
+  std::optional<std::vector<named>> read(std::string const& path, std::string& why) {
     try {
       return list(source_.at(path));
     } catch (std::exception const& e) {
-      tell({deed::failed, kind::folder, path, e.what()});
+      why = e.what();
       return std::nullopt;
     }
   }
@@ -91,9 +108,9 @@ class scanner {
   }
 
   /// Gives a job to the next free worker, and waits until there is one.
-  void give(job j) {
-    while (free_.empty()) hear(patience);
-    if (cancelled_) return;
+  task<> give(job j) {
+    while (free_.empty()) co_await hear(patience);
+    if (cancelled_) co_return;
     work_.add(j.in);
     auto worker = free_.back();
     free_.pop_back();
@@ -108,41 +125,42 @@ class scanner {
   }
 
   /// Hears one message of those that count while there is work, waiting at most so long.
-  bool hear(std::chrono::nanoseconds at_most) {
-    return me_.receive(
-        on(as<done>) >>
-            [&](done d) {
-              free_.push_back(me_.sender());
-              tell(std::move(d.what));
-              settled(d.in);
-              return true;
-            },
-        on("cancel"_a) >>
-            [&] {
-              cancelled_ = true;
-              for (auto each : workers_) me_.send(each, "cancel"_a);
-              return true;
-            },
-        after(at_most) >> false);
+  task<bool> hear(std::chrono::nanoseconds at_most) {
+    auto const job_is_done = [&](done d) -> task<bool> {
+      free_.push_back(me_.sender());
+      co_await tell(std::move(d.what));
+      co_await settled(d.in);
+      co_return true;
+    };
+    auto const cancel = [&] {
+      cancelled_ = true;
+      for (auto each : workers_) me_.send(each, "cancel"_a);
+      return true;
+    };
+    co_return co_await me_.receive(on(as<done>) >> job_is_done, on("cancel"_a) >> cancel,
+                                   after(at_most) >> false);
   }
 
-  void settled(folder_id id) {
-    for (auto& [path, from] : work_.done(id)) {
-      auto wrong = me_.call<std::string>(within(patience), index_, close_folder{path, from});
-      if (!wrong.empty()) tell({deed::failed, kind::folder, path, wrong});
+  task<> settled(folder_id id) {
+    auto const closed = work_.done(id);
+    for (auto& [path, from] : closed) {
+      close_folder request{path, from};
+      auto asking = me_.call<std::string>(within(patience), index_, std::move(request));
+      auto wrong = co_await asking;
+      outcome failed{.what = deed::failed, .is = kind::folder, .path = path, .why = wrong};
+      if (!wrong.empty()) co_await tell(std::move(failed));
     }
   }
 
   /// Every so often it waits for the reporter, whose output may be slow, so that never more than
   /// that many outcomes wait there.
-  void tell(outcome o) {
+  task<> tell(outcome o) {
     me_.send(reporter_, std::move(o));
-    if (++told_ % 1000 == 0) {
-      me_.call<tally>(within(patience), reporter_, "tally"_a);
-    }
+    bool const waits = ++told_ % 1000 == 0;
+    if (waits) co_await me_.call<tally>(within(patience), reporter_, "tally"_a);
   }
 
-  thread_self& me_;
+  self me_;
   plan plan_;
   tree source_;
   pid index_, reporter_;

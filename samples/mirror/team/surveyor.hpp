@@ -13,22 +13,24 @@
 namespace mirror {
 
 /// Runs ahead through SOURCE and counts, so that the bar knows its length.
-inline void survey(thread_self& me, plan p, pid reporter) {
+inline task<> survey(self me, plan p, pid reporter) {
   tree source(p.source);
   expected all;
   std::vector<std::string> todo{""};
   while (!todo.empty()) {
     auto path = std::move(todo.back());
     todo.pop_back();
-    try {
-      for (auto& [name, what] : list(source.at(path))) {
-        if (what.is == kind::folder) todo.push_back(join(path, name));
-        if (what.is == kind::file || what.is == kind::link) ++all.files;
+    blocking([&] {
+      try {
+        for (auto& [name, what] : list(source.at(path))) {
+          if (what.is == kind::folder) todo.push_back(join(path, name));
+          if (what.is == kind::file || what.is == kind::link) ++all.files;
+        }
+      } catch (std::exception const&) {  // the scanner meets it too, and reports it
       }
-    } catch (std::exception const&) {  // the scanner meets it too, and reports it
-    }
+    });
     me.send(reporter, all);
-    me.receive(after(std::chrono::seconds(0)) >> [] {});  // where the system may end it
+    co_await me.yield();  // where the system may end it
   }
 }
 

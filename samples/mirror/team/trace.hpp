@@ -45,7 +45,8 @@ struct trace {
 
   explicit operator bool() const { return bool(to); }
 
-  void operator()(thread_self& me, std::string_view what, std::string const& path) const {
+  template <class Me>
+  void operator()(Me& me, std::string_view what, std::string const& path) const {
     if (to) me.send(to, event{std::chrono::steady_clock::now(), who, std::string(what), path});
   }
 };
