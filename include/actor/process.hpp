@@ -69,7 +69,7 @@ class process final : public mailslot {
     choosing = false;
   }
 
-  void reset_counts() noexcept { mailslot::reset_counts(); }
+  using mailslot::reset_counts;
 
   // ---- the actor's own doings
 
@@ -117,7 +117,6 @@ class process final : public mailslot {
     if (!left_over_.empty()) settle_what_is_left();
   }
 
-  // Sleeps until something arrives, the actor is to end, or the deadline passes.
   using mailslot::home;
   using mailslot::park;
   using mailslot::quiet;

@@ -600,6 +600,19 @@ TEST_CASE("postponing while others send and the registry changes loses nothing")
 
 // ---- react loops elsewhere
 
+namespace {
+
+// An actor that serves by a gate, which is shut.
+void check_gate(bridge& here, pid p) {
+  for (int i = 1; i <= 3; ++i) send(p, "enter"_a, i);
+  CHECK(here.call<std::vector<int>>(within(20s), p, "seen"_a).empty());
+  here.send(p, "open"_a);
+  here.send(p, "enter"_a, 4);
+  CHECK(here.call<std::vector<int>>(within(20s), p, "seen"_a) == from_to(1, 4));
+}
+
+}  // namespace
+
 TEST_CASE("become and postpone in a thread actor's react loop") {
   actor_system sys;
   bridge here{sys};
@@ -607,11 +620,7 @@ TEST_CASE("become and postpone in a thread actor's react loop") {
     gate g;
     me.react(gate::shut, g);
   });
-  for (int i = 1; i <= 3; ++i) send(p, "enter"_a, i);
-  CHECK(here.call<std::vector<int>>(within(20s), p, "seen"_a).empty());
-  here.send(p, "open"_a);
-  here.send(p, "enter"_a, 4);
-  CHECK(here.call<std::vector<int>>(within(20s), p, "seen"_a) == from_to(1, 4));
+  check_gate(here, p);
 }
 
 TEST_CASE("become and postpone in a coroutine actor's react loop") {
@@ -621,11 +630,7 @@ TEST_CASE("become and postpone in a coroutine actor's react loop") {
     gate g;
     co_await me.react(gate::shut, g);
   });
-  for (int i = 1; i <= 3; ++i) send(p, "enter"_a, i);
-  CHECK(here.call<std::vector<int>>(within(20s), p, "seen"_a).empty());
-  here.send(p, "open"_a);
-  here.send(p, "enter"_a, 4);
-  CHECK(here.call<std::vector<int>>(within(20s), p, "seen"_a) == from_to(1, 4));
+  check_gate(here, p);
 }
 
 TEST_CASE("become may go over to another object") {

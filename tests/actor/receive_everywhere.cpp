@@ -200,18 +200,28 @@ using doing = typename std::remove_cvref_t<Me>::template coroutine<T>;
 
 // ---- running scenarios
 
-/// Runs a scenario: what was found wrong, or nothing.
-template <class F>
-task<std::string> told(F const& scenario, self who, findings const& where) {
-  awaiting me(who, where);
+/// The exception that is being handled is a failure of the scenario, but for the end of its actor.
+template <class Me>
+void note_what_escaped(Me& me) {
   try {
-    co_await scenario(me);
+    throw;
   } catch (actor_exit const&) {
     throw;
   } catch (std::exception const& e) {
     me.fail(e.what());
   } catch (...) {
     me.fail("an exception escaped");
+  }
+}
+
+/// Runs a scenario: what was found wrong, or nothing.
+template <class F>
+task<std::string> told(F const& scenario, self who, findings const& where) {
+  awaiting me(who, where);
+  try {
+    co_await scenario(me);
+  } catch (...) {
+    note_what_escaped(me);
   }
   co_return me.failures();
 }
@@ -220,12 +230,8 @@ std::string told(F const& scenario, blocking_verbs& who, findings const& where) 
   blocking_here me(who, where);
   try {
     scenario(me).get();
-  } catch (actor_exit const&) {
-    throw;
-  } catch (std::exception const& e) {
-    me.fail(e.what());
   } catch (...) {
-    me.fail("an exception escaped");
+    note_what_escaped(me);
   }
   return me.failures();
 }

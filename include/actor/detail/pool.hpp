@@ -4,8 +4,6 @@
 #include <actor/clock.hpp>
 #include <actor/detail/alarms.hpp>
 #include <actor/detail/atomic.hpp>
-#include <actor/detail/parking.hpp>
-#include <actor/detail/pause.hpp>
 #include <actor/detail/scheduler.hpp>
 #include <actor/detail/worker.hpp>
 #include <actor/process.hpp>
@@ -143,7 +141,7 @@ class pool final : public scheduler {
 
   void give_away(worker& mine) noexcept {
     std::lock_guard const hold(lock_);
-    mine.give_away([&](process& p) { inject(p); });
+    empty(mine);
     call_for_help();
   }
 
@@ -178,9 +176,13 @@ class pool final : public scheduler {
 
   // Whether there is anything that a further worker could run.
   bool work_waits() const noexcept {
-    if (first_) return true;
+    return first_ || any_worker([](worker const& w) { return w.size() != 0; });
+  }
+  // Under no lock, too: workers are only added.
+  template <class Has>
+  bool any_worker(Has const& has) const noexcept {
     for (worker* w = all_; w; w = w->next_worker)
-      if (w->size() != 0) return true;
+      if (has(*w)) return true;
     return false;
   }
 
@@ -240,6 +242,9 @@ class pool final : public scheduler {
       ++blocked_;
       count_helpers();
     }
+    empty(w);
+  }
+  void empty(worker& w) noexcept {
     w.give_away([&](process& p) { inject(p); });
   }
   // Whether it is still needed.
@@ -336,15 +341,11 @@ class pool final : public scheduler {
     }
   }
   bool there_is_work(worker const& me) const noexcept {
-    if (injected_.load(std::memory_order_relaxed) != 0) return true;
-    for (worker* w = all_; w; w = w->next_worker)
-      if (w != &me && w->has_loot()) return true;
-    return false;
+    return injected_.load(std::memory_order_relaxed) != 0 ||
+           any_worker([&](worker const& w) { return &w != &me && w.has_loot(); });
   }
   bool somebody_wants_help() const noexcept {
-    for (worker* w = all_; w; w = w->next_worker)
-      if (w->wants_help() && w->has_loot()) return true;
-    return false;
+    return any_worker([](worker const& w) { return w.wants_help() && w.has_loot(); });
   }
 
   // After a slice in which it was blocked. False where another has taken its place for good.
@@ -356,7 +357,7 @@ class pool final : public scheduler {
     return false;
   }
   void retire(worker& me, std::unique_lock<std::mutex>& hold) noexcept {
-    me.give_away([&](process& p) { inject(p); });
+    empty(me);
     me.retired = true;
     --threads_;
     count_helpers();
