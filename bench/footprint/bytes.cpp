@@ -14,7 +14,9 @@ using namespace heed;
 
 namespace {
 
-task<> idle(self me, pid creator) {
+pid creator;  // for all, so that none of them keeps it
+
+task<> idle(self me) {
   auto const ends = [] {};
   me.send(creator, "waits"_a);
   co_await me.receive(on("end"_a) >> ends);
@@ -24,7 +26,7 @@ class quiet : public reactor {
   void on_poke() {}
 
  public:
-  explicit quiet(pid creator) { me.send(creator, "waits"_a); }
+  quiet() { me.send(creator, "waits"_a); }
   static constexpr auto handles = handlers(on("poke"_a) >> &quiet::on_poke);
 };
 
@@ -53,11 +55,12 @@ int main(int argc, char** argv) {
 
   actor_system sys;
   bridge here{sys};
+  creator = here.pid();
   auto const make = [&] {
     if (kind == "coroutine")
-      sys.spawn(idle, here.pid());
+      sys.spawn(idle);
     else
-      sys.spawn<quiet>(here.pid());
+      sys.spawn<quiet>();
   };
   // Each tells that it runs, and waits a moment later.
   auto const one_waits = [&] { here.receive(on("waits"_a) >> [] {}); };

@@ -22,7 +22,6 @@ namespace heed {
 
 namespace detail {
 class actor_life;
-void run_slice(process& p) noexcept;
 }  // namespace detail
 
 // Every actor lives in a system. The destructor ends all of them (they leave their waits by
@@ -33,8 +32,7 @@ class actor_system {
  public:
   actor_system() : actor_system(system_options{}) {}
   explicit actor_system(system_options options)
-      : actor_system(options, std::make_unique<detail::pool>(options.workers, options.max_spares,
-                                                             &detail::run_slice)) {}
+      : actor_system(options, std::make_unique<detail::pool>(options.workers, options.max_spares)) {}
   actor_system(actor_system const&) = delete;
   actor_system& operator=(actor_system const&) = delete;
   ~actor_system();
@@ -80,7 +78,7 @@ class actor_system {
 
   actor_system(system_options options, std::unique_ptr<detail::scheduler> scheduler)
       : options_(options),
-        houses_(this, options.detect_deadlock),
+        houses_(this, scheduler.get(), options.detect_deadlock),
         scheduler_(std::move(scheduler)) {}
 
  private:
@@ -88,7 +86,7 @@ class actor_system {
   friend class bridge;
 
   bool inside() const noexcept {
-    return detail::current_process && detail::current_process->system == this;
+    return detail::current_process && detail::current_process->system() == this;
   }
 
   system_options const options_;
@@ -121,9 +119,8 @@ inline void actor_system::join() {
 inline std::vector<heed::pid> actor_system::actors() const {
   std::vector<heed::pid> out;
   houses_.for_each([&](detail::process& p) {
-    // Not self(), which stays when the actor has gone.
-    heed::pid const who = detail::access::make_pid(&p, p.id());
-    if (detail::access::id(who) != 0 && detail::access::kind(who) != detail::actor_kind::bridge)
+    heed::pid const who = p.self();
+    if (p.alive(p.id()) && detail::access::kind(who) != detail::actor_kind::bridge)
       out.push_back(who);
   });
   std::sort(out.begin(), out.end());
@@ -134,8 +131,8 @@ inline system_counters actor_system::counters() const noexcept {
   system_counters out;
   houses_.for_each([&](detail::process& p) {
     out.sent += p.delivered();
-    out.dropped += p.dropped();
   });
+  out.dropped = houses_.dropped();
   // Counts, read at leisure.
   out.unhandled = unhandled_.load(std::memory_order_relaxed);
   out.crashed = crashed_.load(std::memory_order_relaxed);

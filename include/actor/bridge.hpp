@@ -61,18 +61,17 @@ class bridge : public blocking_verbs {
 inline detail::process& bridge::open(actor_system& system) {
   heed::pid who;
   detail::process* const p = system.houses_.acquire(
-      detail::actor_kind::bridge, {},
-      system.scheduler_->takes_turns() ? system.scheduler_.get() : nullptr, who);
+      detail::actor_kind::bridge, {}, !system.scheduler_->takes_turns(), who);
   if (!p) throw std::logic_error("heed: a bridge to a system that is being destroyed");
-  p->thread_id.store(std::this_thread::get_id(), std::memory_order_relaxed);
+  p->more().thread_id.store(std::this_thread::get_id(), std::memory_order_relaxed);
   return *p;
 }
 
 inline bridge::~bridge() {
   // What is left unanswered here learns that its target has ended.
   detail::process* const outer = std::exchange(detail::current_process, inner_);
-  actor_system& system = *inner_->system;
-  inner_->begin_end();
+  actor_system& system = *inner_->system();
+  inner_->begin_end(exit_reason::normal);
   inner_->close();
   detail::current_process = outer;
   system.houses_.release_bridge(inner_);

@@ -12,6 +12,7 @@
 #include <actor/self.hpp>
 
 #include <chrono>
+#include <cstdint>
 #include <memory>
 #include <optional>
 #include <stdexcept>
@@ -37,11 +38,29 @@ inline reply_place& open_place(process const& p, pending& asked) {
 // Whether a verb gives the error as a value or throws it.
 enum class on_error { throws, gives };
 
-// The wait for one answer.
-template <class R, on_error E>
-class awaiting_answer : public wait_point {
+// The wait for answers: until a deadline, for no message, and it may close a cycle.
+class awaiting_answers : public awaited_point {
  public:
-  bool look(bool last) override {
+  static constexpr std::uint64_t wanted_bits = 0;
+  deadline until() const noexcept { return until_; }
+  void given_up() noexcept { awaited_.end(); }
+  static constexpr void check_awaited_at_once() noexcept {}
+
+ protected:
+  awaiting_answers(wait_kind const& kind, process& p, deadline until)
+      : awaited_point(kind, p), awaited_(p), until_(until) {}
+
+  answers_awaited awaited_;
+
+ private:
+  deadline until_;
+};
+
+// For one.
+template <class R, on_error E>
+class awaiting_answer : public awaiting_answers {
+ public:
+  bool look(bool last) {
     if (!place_->answer && !last) return false;
     awaited_.end();
     if (place_->answer)
@@ -51,8 +70,6 @@ class awaiting_answer : public wait_point {
     return true;
   }
 
-  void abandon() noexcept override { awaited_.end(); }
-
   decltype(auto) finish() {
     if constexpr (E == on_error::throws) {
       return std::move(*result_).value();
@@ -61,13 +78,10 @@ class awaiting_answer : public wait_point {
     }
   }
 
-  static constexpr void check_awaited_at_once() noexcept {}
-
  protected:
-  awaiting_answer(process& p, deadline until) : p_(p), awaited_(p) {
+  awaiting_answer(wait_kind const& kind, process& p, deadline until)
+      : awaiting_answers(kind, p, until) {
     check_reply_type<R>();
-    limit_ = until;
-    wanted_ = 0;
   }
 
   // Over at once where waiting would close a cycle.
@@ -78,9 +92,7 @@ class awaiting_answer : public wait_point {
     return true;
   }
 
-  process& p_;
   reply_place* place_ = nullptr;
-  answers_awaited awaited_;
 
  private:
   std::optional<result<R>> result_;
@@ -92,7 +104,7 @@ class calling final : public awaiting_answer<R, E> {
  public:
   template <class... A>
   calling(process& p, deadline until, pid to, A&&... elements)
-      : awaiting_answer<R, E>(p, until),
+      : awaiting_answer<R, E>(wait_kind_of<calling>, p, until),
         to_(to),
         request_(request_of(static_cast<A&&>(elements)...)) {}
   ~calling() { this->awaited_.end(); }  // before the place goes
@@ -105,7 +117,7 @@ class calling final : public awaiting_answer<R, E> {
   }
 
   bool begin() {
-    this->place_ = &own_.emplace(this->p_, to_);
+    this->place_ = &own_.emplace(this->owner(), to_);
     wait_graph::begin(*own_);
     // A request that would close a cycle is not even sent: nobody would take it.
     if (this->would_deadlock()) return true;
@@ -124,10 +136,10 @@ template <class R>
 class getting final : public awaiting_answer<R, on_error::throws> {
  public:
   getting(process& p, deadline until, pending& asked)
-      : awaiting_answer<R, on_error::throws>(p, until), asked_(asked) {}
+      : awaiting_answer<R, on_error::throws>(wait_kind_of<getting>, p, until), asked_(asked) {}
 
   bool begin() {
-    this->place_ = &open_place(this->p_, asked_);
+    this->place_ = &open_place(this->owner(), asked_);
     if (!this->place_->answer && this->would_deadlock()) return true;
     return this->look(false);
   }

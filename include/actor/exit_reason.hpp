@@ -8,6 +8,7 @@
 
 #include <atomic>
 #include <concepts>
+#include <cstdint>
 #include <exception>
 #include <memory>
 #include <ostream>
@@ -35,37 +36,34 @@ class exit_reason {
   // A value of the user's; strings are kept as std::string.
   template <class T>
     requires(!std::same_as<T, exit_reason> && !std::same_as<T, std::exception_ptr>)
-  exit_reason(T value) : what_(what::value) {
+  exit_reason(T value) {
     if constexpr (std::same_as<detail::travels_as<T>, std::string> && !std::same_as<T, std::string>)
-      held_ = new holder<std::string>(std::string(value));
+      hold(new holder<std::string>(std::string(value)));
     else
-      held_ = new holder<T>(std::move(value));
+      hold(new holder<T>(std::move(value)));
   }
   // An exception that escaped.
-  exit_reason(std::exception_ptr e)
-      : what_(what::exception), held_(new holder<std::exception_ptr>(std::move(e))) {}
+  exit_reason(std::exception_ptr e) { hold(new holder<std::exception_ptr>(std::move(e))); }
 
-  constexpr exit_reason(exit_reason const& other) noexcept
-      : what_(other.what_), held_(other.held_) {
+  constexpr exit_reason(exit_reason const& other) noexcept : what_(other.what_) {
     // A further owner is made from an existing one, so nothing is ordered here.
-    if (held_) held_->owners.fetch_add(1, std::memory_order_relaxed);
+    if (held()) held()->owners.fetch_add(1, std::memory_order_relaxed);
   }
   constexpr exit_reason& operator=(exit_reason const& other) noexcept {
     exit_reason copy(other);
     std::swap(what_, copy.what_);
-    std::swap(held_, copy.held_);
     return *this;
   }
   constexpr ~exit_reason() {
     // Release what this owner did with the value; the last one acquires what all the others did.
-    if (held_ && held_->owners.fetch_sub(1, std::memory_order_acq_rel) == 1) delete held_;
+    if (held() && held()->owners.fetch_sub(1, std::memory_order_acq_rel) == 1) delete held();
   }
 
   // The user's value, if the reason is one of type T; else null.
   template <class T>
   T const* get_if() const noexcept {
-    if (what_ != what::value || *held_->type != typeid(T)) return nullptr;
-    return &static_cast<holder<T> const*>(held_)->value;
+    if (!held() || *held()->type != typeid(T)) return nullptr;
+    return &static_cast<holder<T> const*>(held())->value;
   }
   template <class T>
   bool holds() const noexcept {
@@ -74,29 +72,29 @@ class exit_reason {
 
   // The exception that escaped, or null.
   std::exception_ptr exception() const noexcept {
-    return what_ == what::exception ? static_cast<holder<std::exception_ptr> const*>(held_)->value
-                                    : nullptr;
+    auto const* const escaped = get_if<std::exception_ptr>();
+    return escaped ? *escaped : nullptr;
   }
 
   friend bool operator==(exit_reason const& a, exit_reason const& b) {
-    if (a.what_ != b.what_) return false;
-    if (a.held_ == b.held_) return true;
-    return *a.held_->type == *b.held_->type && a.held_->equals(*b.held_);
+    if (a.what_ == b.what_) return true;
+    return a.held() && b.held() && *a.held()->type == *b.held()->type &&
+           a.held()->equals(*b.held());
   }
 
   friend std::ostream& operator<<(std::ostream& out, exit_reason const& reason) {
     static constexpr char const* names[] = {"normal", "shutdown", "kill", "killed", "noproc"};
-    if (!reason.held_) return out << names[static_cast<int>(reason.what_)];
-    reason.held_->print(out);
+    if (!reason.held()) return out << names[reason.what_];
+    reason.held()->print(out);
     return out;
   }
 
  private:
   friend holder_access<exit_reason>;
 
-  enum class what : unsigned char { normal, shutdown, kill, killed, noproc, exception, value };
+  enum named : std::uintptr_t { is_normal, is_shutdown, is_kill, is_killed, is_noproc, named_ones };
 
-  constexpr explicit exit_reason(what w) noexcept : what_(w) {}
+  constexpr explicit exit_reason(named w) noexcept : what_(w) {}
 
   struct base {
     explicit base(std::type_info const& t) : type(&t) {}
@@ -140,23 +138,27 @@ class exit_reason {
     }
   }
 
-  what what_;
-  base* held_ = nullptr;
+  void hold(base* value) noexcept { what_ = reinterpret_cast<std::uintptr_t>(value); }
+  constexpr base* held() const noexcept {
+    return what_ < named_ones ? nullptr : reinterpret_cast<base*>(what_);
+  }
+
+  std::uintptr_t what_;  // one of the named, or the address of what is held
 };
 
-inline constinit exit_reason const exit_reason::normal{what::normal};
-inline constinit exit_reason const exit_reason::shutdown{what::shutdown};
-inline constinit exit_reason const exit_reason::kill{what::kill};
-inline constinit exit_reason const exit_reason::killed{what::killed};
-inline constinit exit_reason const exit_reason::noproc{what::noproc};
+inline constinit exit_reason const exit_reason::normal{is_normal};
+inline constinit exit_reason const exit_reason::shutdown{is_shutdown};
+inline constinit exit_reason const exit_reason::kill{is_kill};
+inline constinit exit_reason const exit_reason::killed{is_killed};
+inline constinit exit_reason const exit_reason::noproc{is_noproc};
 
 // The pattern `holds<T>` looks inside.
 template <>
 struct holder_access<exit_reason> {
   static void* get(exit_reason& reason, ext::type_descriptor const& wanted) noexcept {
-    if (reason.what_ != exit_reason::what::value || *reason.held_->type != *wanted.info)
-      return nullptr;
-    return const_cast<void*>(reason.held_->address());
+    auto* const held = reason.held();
+    if (!held || reason.exception() || *held->type != *wanted.info) return nullptr;
+    return const_cast<void*>(held->address());
   }
 };
 

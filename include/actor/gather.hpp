@@ -19,9 +19,9 @@ namespace detail {
 
 // The wait for all of several answers.
 template <class R>
-class awaiting_all : public wait_point {
+class awaiting_all : public awaiting_answers {
  public:
-  bool look(bool last) override {
+  bool look(bool last) {
     while (results_.size() < places_.size()) {
       std::size_t const next = results_.size();
       reply_place& place = *places_[next];
@@ -40,17 +40,12 @@ class awaiting_all : public wait_point {
     return true;
   }
 
-  void abandon() noexcept override { awaited_.end(); }
-
   std::vector<result<R>> finish() { return std::move(results_); }
 
-  static constexpr void check_awaited_at_once() noexcept {}
-
  protected:
-  awaiting_all(process& p, deadline until) : p_(p), awaited_(p) {
+  awaiting_all(wait_kind const& kind, process& p, deadline until)
+      : awaiting_answers(kind, p, until) {
     check_reply_type<R>();
-    limit_ = until;
-    wanted_ = 0;
   }
 
   // One more; false where waiting for it would close a cycle.
@@ -59,9 +54,6 @@ class awaiting_all : public wait_point {
     cycles_.push_back(awaited_.add(place));
     return cycles_.back().empty();
   }
-
-  process& p_;
-  answers_awaited awaited_;
 
  private:
   std::vector<reply_place*> places_;
@@ -73,11 +65,11 @@ template <class R, class Pendings>
 class gathering final : public awaiting_all<R> {
  public:
   gathering(process& p, deadline until, Pendings&& asked)
-      : awaiting_all<R>(p, until), asked_(static_cast<Pendings&&>(asked)) {}
+      : awaiting_all<R>(wait_kind_of<gathering>, p, until), asked_(static_cast<Pendings&&>(asked)) {}
   ~gathering() { this->awaited_.end(); }  // before the places go
 
   bool begin() {
-    for (pending& one : asked_) this->add(open_place(this->p_, one));
+    for (pending& one : asked_) this->add(open_place(this->owner(), one));
     return this->look(false);
   }
 
@@ -87,27 +79,27 @@ class gathering final : public awaiting_all<R> {
 
 // The wait for the first of several answers.
 template <class R, class Pendings>
-class awaiting_first final : public wait_point {
+class awaiting_first final : public awaiting_answers {
  public:
   awaiting_first(process& p, deadline until, Pendings&& asked)
-      : p_(p), asked_(static_cast<Pendings&&>(asked)), awaited_(p) {
+      : awaiting_answers(wait_kind_of<awaiting_first>, p, until),
+        asked_(static_cast<Pendings&&>(asked)) {
     check_reply_type<R>();
-    limit_ = until;
-    wanted_ = 0;
   }
+  ~awaiting_first() { awaited_.end(); }  // before the places go
 
   bool begin() {
     if (look(false)) return true;
     std::vector<reply_slot*> open;
     for (pending& one : asked_)
-      if (one) open.push_back(&open_place(p_, one));
+      if (one) open.push_back(&open_place(owner(), one));
     auto cycle = awaited_.add_all(open);
     if (cycle.empty()) return false;
     result_.emplace(make_call_error::deadlock(last_, std::move(cycle)));
     return true;
   }
 
-  bool look(bool last) override {
+  bool look(bool last) {
     find();
     if (!found_ && !last) return false;
     awaited_.end();
@@ -118,11 +110,7 @@ class awaiting_first final : public wait_point {
     return true;
   }
 
-  void abandon() noexcept override { awaited_.end(); }
-
   std::pair<std::size_t, result<R>> finish() { return {index_, std::move(*result_)}; }
-
-  static constexpr void check_awaited_at_once() noexcept {}
 
  private:
   // Which answer came first, and whether any is still to come.
@@ -134,7 +122,7 @@ class awaiting_first final : public wait_point {
       if (one) {
         open = true;
         last_ = one.to();
-        auto const* const answer = open_place(p_, one).answer;
+        auto const* const answer = open_place(owner(), one).answer;
         if (answer && (!found_ || answer->position < access::inner(*found_)->answer->position)) {
           found_ = &one;
           index_ = at;
@@ -146,9 +134,7 @@ class awaiting_first final : public wait_point {
     if (!open) throw std::logic_error("heed: first(): all of these have been got already");
   }
 
-  process& p_;
   Pendings asked_;  // a reference, where the range is not given away
-  answers_awaited awaited_;
   pending* found_ = nullptr;
   std::size_t index_ = 0;
   pid last_;

@@ -116,132 +116,185 @@ bool run_stop_clauses(clause_list<C...> const& registry, message& m, Take const&
   }(std::index_sequence_for<C...>());
 }
 
-// A registry and the object that it acts on, of whatever types.
+// One message while a react loop handles it: as long as its handler runs.
+class handled_message {
+ public:
+  handled_message(process& p, block* b) noexcept : scope_(p), out_(p, scope_, task_), block_(b) {
+    scope_.enter();
+  }
+
+  clause_scope& scope() noexcept { return scope_; }
+  reply_sink& out() noexcept { return out_; }
+  running_task& task() noexcept { return task_; }
+
+  message&& take(process& p) {
+    p.take(block_);
+    return scope_.take();
+  }
+
+ private:
+  clause_scope scope_;
+  running_task task_;
+  reply_sink out_;
+  block* block_;
+};
+
+// Another registry than the one the loop began with, and the object that it acts on.
 struct served {
-  void const* registry;
-  void* object;
-  bool (*try_one)(served const&, message&, bool stops, void* loop, reply_sink&);
+  void const* registry = nullptr;
+  void* object = nullptr;
+  bool (*try_one)(served const&, message&, bool stops, process&, handled_message&) = nullptr;
+  std::shared_ptr<void const> kept;  // where the loop keeps the registry itself
 };
 
 // The react loop: serves the oldest message, again and again, until `stop` comes. A handler that is
-// a coroutine is awaited before the next message is looked at.
-class reacting final : public wait_point {
+// a coroutine is awaited before the next message is looked at. Between two messages it has hardly
+// anything to keep.
+class reacting : public react_loop {
  public:
-  template <class Registry, class Object>
-  reacting(process& p, Registry const& registry, Object& object) : p_(p), scope_(p) {
-    serve_by(registry, object);
-  }
-
   // From the next message on, this registry serves, and what was postponed has its turn again.
-  template <class Registry, class Object>
-  void serve_by(Registry const& registry, Object& object) noexcept {
-    served_ = {&registry, const_cast<std::remove_const_t<Object>*>(&object),
-               &try_clauses<Registry, Object>};
-    p_.queue.set_mark(nullptr);
-  }
-  // The same with a registry that this loop keeps.
-  template <class Registry, class Object>
-  void serve_by(std::shared_ptr<Registry const> registry, Object& object) noexcept {
-    next_kept_ = registry;
-    serve_by(*registry, object);
+  void serve_by(served other) {
+    rest& kept = more();
+    kept.next = std::move(other);
+    kept.changes = true;
+    kept.mark = nullptr;
   }
 
   // The loop of the actor, if it runs one.
   static reacting* of(process const& p) noexcept { return static_cast<reacting*>(p.reacting); }
 
-  bool begin() {
-    p_.queue.set_mark(nullptr);
-    outer_ = std::exchange(p_.reacting, this);
-    return look(false);
-  }
-  ~reacting() {
-    task_.drop();
-    if (p_.reacting == this) p_.reacting = outer_;
+  template <class Registry, class Object>
+  static bool try_clauses(Registry const& registry, Object& object, message& m, bool stops,
+                          process& p, handled_message& now) {
+    auto const take = [&p, &now]() -> message&& { return now.take(p); };
+    if (stops) return run_stop_clauses(registry, m, take, now.out(), object);
+    return registry.run_on_message(m, take, now.out(), object);
   }
 
-  bool look(bool) override {
-    if (!task_.empty()) {
-      out_->take_over();
-      task_.drop();
-      finish_one();
+ protected:
+  reacting() = default;
+  ~reacting() { delete if_any(); }
+
+  bool is_busy() const noexcept { return if_any() && if_any()->busy; }
+  void drop_handler() noexcept {
+    if (rest* const kept = if_any()) kept->busy.reset();
+  }
+
+  // Serves what has come, for the wait that this loop is. True once a `stop` has ended it. `first`
+  // tries the registry that the loop began with; `Waits`: one of its handlers may be a coroutine.
+  template <bool Waits, class First>
+  bool serve(process& p, wait_point& whole, First const& first) {
+    if constexpr (Waits) more();
+    rest* kept = if_any();
+    if (kept && kept->busy) {
+      kept->busy->out().take_over();
+      kept->busy.reset();
     }
-    while (block* b = p_.queue.after(p_.queue.mark())) {
-      if (!serve(b)) return true;
-      if (!task_.empty()) {
-        task_.start(p_, *this);
-        return false;
+    while (block* b = p.queue.after(kept ? kept->mark : nullptr)) {
+      bool over = false;
+      if (kept) {
+        if (std::exchange(kept->changes, false)) kept->now = std::move(kept->next);
+        handled_message& now = kept->busy.emplace(p, b);
+        over = serve_one(p, b, now, first);
+        if (!now.task().empty()) {
+          now.task().start(p, whole);
+          return false;
+        }
+        kept->busy.reset();
+      } else {
+        handled_message now(p, b);
+        over = serve_one(p, b, now, first);
+        kept = if_any();
       }
-      if (!p_.spend()) return false;
+      if (over) return true;
+      if (!p.spend()) return false;
     }
     return false;
   }
 
-  void abandon() noexcept override {
-    task_.drop();
-    finish_one();
+ private:
+  // What most loops do not need.
+  struct rest : loop_rest {
+    served now, next;
+    bool changes = false;
+    std::optional<handled_message> busy;  // here, where its handler may wait
+  };
+
+  rest* if_any() const noexcept { return static_cast<rest*>(rest_); }
+  rest& more() {
+    if (!rest_) rest_ = new rest;
+    return *if_any();
   }
 
+  // True when it was a `stop` that ends the loop.
+  template <class First>
+  bool serve_one(process& p, block* b, handled_message& now, First const& first) {
+    message& seen = now.scope().examine(b);
+    bool const stops = seen.exactly<stop>() != nullptr;
+    rest const* const kept = if_any();
+    bool const fits = kept && kept->now.try_one ? kept->now.try_one(kept->now, seen, stops, p, now)
+                                                : first(seen, stops, p, now);
+    if (fits && now.out().left()) {
+      now.scope().pass();
+      more().mark = b;
+    } else if (!fits) {
+      now.scope().pass();
+      message rejected = access::make<message>(p.take(b));
+      if (stops) {
+        p.more().stop_asked = std::move(rejected);
+        return true;
+      }
+      p.system()->count_unhandled();
+      report(p.self(), " dropped a message that nothing handles: ", rejected, " from ",
+             rejected.sender());
+    }
+    return false;
+  }
+};
+
+template <class Registry, class Object>
+served served_by(Registry const& registry, Object& object) noexcept {
+  return {&registry, const_cast<std::remove_const_t<Object>*>(&object),
+          [](served const& s, message& m, bool stops, process& p, handled_message& now) {
+            return reacting::try_clauses(*static_cast<Registry const*>(s.registry),
+                                         *static_cast<Object*>(s.object), m, stops, p, now);
+          },
+          nullptr};
+}
+
+// Whether one of the handlers may be a coroutine.
+template <class Registry, class Object>
+inline constexpr bool may_wait = Registry::template goes_on<message, Object>;
+
+// `me.react`: the loop of an actor that runs other code as well.
+template <class Registry, class Object>
+class reacting_here final : public awaited_point, public reacting {
+ public:
+  reacting_here(process& p, Registry const& registry, Object& object) noexcept
+      : awaited_point(wait_kind_of<reacting_here>, p), registry_(registry), object_(object) {}
+  ~reacting_here() {
+    drop_handler();
+    if (owner().reacting == this) owner().reacting = outer_;
+  }
+
+  bool begin() {
+    outer_ = std::exchange(owner().reacting, this);
+    return look(false);
+  }
+  bool look(bool) {
+    return serve<may_wait<Registry, Object>>(
+        owner(), *this, [this](message& m, bool stops, process& p, handled_message& now) {
+          return try_clauses(registry_, object_, m, stops, p, now);
+        });
+  }
+  void given_up() noexcept { drop_handler(); }
   void finish() const noexcept {}
   static constexpr void check_awaited_at_once() noexcept {}
 
  private:
-  // False when it was a `stop` that ends the loop.
-  bool serve(block* b) {
-    if (next_kept_) kept_ = std::exchange(next_kept_, nullptr);
-    scope_.enter();
-    reply_sink& out = out_.emplace(p_, scope_, task_);
-    serving_ = b;
-    message& seen = scope_.examine(b);
-    bool const stops = seen.exactly<stop>() != nullptr;
-    bool const fits = served_.try_one(served_, seen, stops, this, out);
-    if (fits && out.left()) {
-      scope_.pass();
-      p_.queue.set_mark(b);
-      finish_one();
-    } else if (fits) {
-      if (task_.empty()) finish_one();
-    } else {
-      scope_.pass();
-      message rejected = access::make<message>(p_.queue.take(b));
-      finish_one();
-      if (stops) {
-        p_.stop_asked = std::move(rejected);
-        return false;
-      }
-      p_.system->count_unhandled();
-      report(p_.self(), " dropped a message that nothing handles: ", rejected, " from ",
-             rejected.sender());
-    }
-    return true;
-  }
-
-  message&& take_served() {
-    p_.queue.take(serving_);
-    return scope_.take();
-  }
-
-  void finish_one() noexcept {
-    out_.reset();
-    scope_.leave();
-  }
-
-  template <class Registry, class Object>
-  static bool try_clauses(served const& s, message& m, bool stops, void* loop, reply_sink& out) {
-    auto const& registry = *static_cast<Registry const*>(s.registry);
-    auto& object = *static_cast<Object*>(s.object);
-    auto const take = [loop]() -> message&& { return static_cast<reacting*>(loop)->take_served(); };
-    if (stops) return run_stop_clauses(registry, m, take, out, object);
-    return registry.run_on_message(m, take, out, object);
-  }
-
-  process& p_;
-  served served_{};
-  std::shared_ptr<void const> kept_, next_kept_;
-  void* outer_ = nullptr;
-  block* serving_ = nullptr;
-  clause_scope scope_;
-  std::optional<reply_sink> out_;
-  running_task task_;
+  Registry const& registry_;
+  Object& object_;
+  react_loop* outer_ = nullptr;
 };
 
 }  // namespace detail
@@ -261,24 +314,28 @@ void actor_verbs::become(Registry&& registry, Object& object) {
   auto* const loop = detail::reacting::of(*inner_);
   if (!loop) throw std::logic_error("heed: become() outside of a react loop");
   if constexpr (std::is_lvalue_reference_v<Registry> &&
-                std::is_const_v<std::remove_reference_t<Registry>>)
-    loop->serve_by(registry, object);
-  else
-    loop->serve_by(
-        std::make_shared<std::remove_cvref_t<Registry> const>(static_cast<Registry&&>(registry)),
-        object);
+                std::is_const_v<std::remove_reference_t<Registry>>) {
+    loop->serve_by(detail::served_by(registry, object));
+  } else {
+    auto const kept =
+        std::make_shared<std::remove_cvref_t<Registry> const>(static_cast<Registry&&>(registry));
+    detail::served other = detail::served_by(*kept, object);
+    other.kept = kept;
+    loop->serve_by(std::move(other));
+  }
 }
 
 template <class Registry, class Object>
 void thread_self::react(Registry const& registry, Object& object) {
-  detail::blocking_way::wait<detail::reacting>(*inner_, registry, object);
+  detail::blocking_way::wait<detail::reacting_here<Registry, Object>>(*inner_, registry, object);
   exit(exit_reason::normal);
 }
 
 template <class Registry, class Object>
 task<> self::react(Registry const& registry, Object& object) {
   self me = *this;
-  co_await detail::suspending_way::wait<detail::reacting>(*me.inner_, registry, object);
+  co_await detail::suspending_way::wait<detail::reacting_here<Registry, Object>>(
+      *me.inner_, registry, object);
   me.exit(exit_reason::normal);
 }
 

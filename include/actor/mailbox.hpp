@@ -1,6 +1,7 @@
 // The messages that an actor has received and not yet taken, in the order they came.
 #pragma once
 
+#include <actor/detail/atomic.hpp>
 #include <actor/detail/block.hpp>
 
 #include <cstddef>
@@ -67,17 +68,26 @@ class mailbox {
 
   std::size_t size() const noexcept { return size_; }
   // How many messages have ever come in; the position of the next one.
-  std::uint64_t received() const noexcept { return received_; }
+  std::uint64_t received() const noexcept { return received_.load(std::memory_order_relaxed); }
 
   // Counts an arrival without keeping it: an answer, which has a place of its own.
-  void stamp(block* b) noexcept { b->position = received_++; }
+  void stamp(block* b) noexcept {
+    b->position = received();
+    // The owner's alone; others read it at leisure.
+    received_.store(b->position + 1, std::memory_order_relaxed);
+  }
 
   void push(block* b) noexcept {
     stamp(b);
     b->next = nullptr;
-    b->previous = last_;
-    (last_ ? last_->next : first_) = b;
-    last_ = b;
+    if (first_) {
+      b->previous = first_->previous;
+      first_->previous->next = b;
+      first_->previous = b;
+    } else {
+      b->previous = b;
+      first_ = b;
+    }
     ++size_;
   }
 
@@ -85,18 +95,20 @@ class mailbox {
   block* first() const noexcept { return first_; }
   // The one that came after `b`, or the oldest if `b` is null; null where there is none.
   block* after(block* b) const noexcept { return b ? b->next : first_; }
-
-  // The last message that a react loop has put aside: it goes on behind it.
-  block* mark() const noexcept { return mark_; }
-  void set_mark(block* b) noexcept { mark_ = b; }
+  // The one that came before `b`; null where there is none.
+  block* before(block const* b) const noexcept { return b == first_ ? nullptr : b->previous; }
 
   // Takes `b` out, from wherever it stands; the order of the others stays.
   block* take(block* b) noexcept {
-    if (b == mark_) mark_ = b->previous;
-    (b->previous ? b->previous->next : first_) = b->next;
-    (b->next ? b->next->previous : last_) = b->previous;
-    b->next = b->previous = nullptr;
     --size_;
+    block* const next = b->next;
+    if (b == first_) {
+      first_ = next;
+      if (next) next->previous = b->previous;
+    } else {
+      b->previous->next = next;
+      (next ? next : first_)->previous = b->previous;
+    }
     return b;
   }
 
@@ -104,13 +116,13 @@ class mailbox {
   void clear() noexcept {
     while (first_) take(first_)->release();
   }
+  // Counts from the beginning.
+  void reset() noexcept { received_.store(0, std::memory_order_relaxed); }
 
  private:
-  block* first_ = nullptr;
-  block* last_ = nullptr;
-  block* mark_ = nullptr;
-  std::size_t size_ = 0;
-  std::uint64_t received_ = 0;
+  block* first_ = nullptr;  // its `previous` is the last
+  atomic<std::uint64_t> received_ = 0;
+  std::uint32_t size_ = 0;
 };
 
 }  // namespace heed::detail

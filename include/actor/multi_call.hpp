@@ -21,7 +21,7 @@ template <class R>
 class calling_many final : public awaiting_all<R> {
  public:
   calling_many(process& p, deadline until, std::vector<asked> const& requests)
-      : awaiting_all<R>(p, until), requests_(requests) {}
+      : awaiting_all<R>(wait_kind_of<calling_many>, p, until), requests_(requests) {}
   ~calling_many() { this->awaited_.end(); }  // before the places go
 
   bool begin() {
@@ -29,7 +29,7 @@ class calling_many final : public awaiting_all<R> {
       message& request = one.request();
       if (!request)
         throw std::logic_error("heed: this request of a multi_call has been sent already");
-      reply_place& place = own_.emplace_back(this->p_, one.to());
+      reply_place& place = own_.emplace_back(this->owner(), one.to());
       wait_graph::begin(place);
       if (this->add(place)) place.ask_with(std::exchange(access::inner(request), nullptr));
     }

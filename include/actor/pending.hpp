@@ -34,15 +34,16 @@ message request_of(A&&... elements) {
 class reply_place : public reply_slot {
  public:
   reply_place(process& p, pid whom) {
-    number = p.replies.next_number();
+    annex& kept = p.more();
+    number = kept.replies.next_number();
     to = whom;
     owner = &p;
-    p.replies.open(*this, *p.waits_lock);
+    kept.replies.open(*this, p.waits_lock());
   }
   reply_place(reply_place const&) = delete;
   reply_place& operator=(reply_place const&) = delete;
   ~reply_place() {
-    if (owner) owner->replies.close(*this, *owner->waits_lock);
+    close();
     if (answer) answer->release();
   }
 
@@ -50,8 +51,7 @@ class reply_place : public reply_slot {
   bool spent() const noexcept { return !owner && !answer; }
   // Takes the answer that has come.
   block* take() noexcept {
-    if (owner) owner->replies.close(*this, *owner->waits_lock);
-    owner = nullptr;
+    close();
     return std::exchange(answer, nullptr);
   }
 
@@ -76,8 +76,20 @@ class reply_place : public reply_slot {
     b->kind = block_kind::failure;
     b->sender = owner->self();
     b->duty().request = number;
-    if (!to || !access::slot_of(to)->watch(access::id(to), b))
-      fail_request(b, failure::down, exit_reason::noproc);
+    bool watched = false;
+    try {
+      watched = to && access::slot_of(to)->watch(access::id(to), b);
+    } catch (...) {
+      b->free();
+      throw;
+    }
+    if (!watched) fail_request(b, failure::down, exit_reason::noproc);
+  }
+
+ private:
+  void close() noexcept {
+    if (owner) owner->if_any()->replies.close(*this, owner->waits_lock());
+    owner = nullptr;
   }
 };
 

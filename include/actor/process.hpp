@@ -26,59 +26,98 @@ namespace heed::detail {
 class clause_scope;
 class actor_body;
 
+// What a react loop keeps only if it must.
+struct loop_rest {
+  block* mark = nullptr;  // the last message put aside: the loop goes on behind it
+};
+
+// The react loop of an actor, as its mailbox knows it.
+class react_loop {
+ public:
+  react_loop() = default;
+  react_loop(react_loop const&) = delete;
+  react_loop& operator=(react_loop const&) = delete;
+
+  // A message is about to leave the mailbox.
+  void let_go(block const* b, mailbox const& queue) noexcept {
+    if (rest_ && rest_->mark == b) rest_->mark = queue.before(b);
+  }
+
+ protected:
+  ~react_loop() = default;
+
+  loop_rest* rest_ = nullptr;
+};
+
 // The actor's block: its slot, which others know, and what only the actor itself uses, without a
-// lock, on its own thread.
+// lock, on its own thread. There may be a million of them: what only some actors have is in the
+// annex, and what is the same for neighbours in the slab.
 class process final : public mailslot {
  public:
   // ---- an actor moves in and out, on its own thread
 
-  process(std::mutex& lock, std::mutex& waits) noexcept : mailslot(lock), waits_lock(&waits) {}
-
-  void open(std::uint64_t id, std::unique_ptr<std::string> name,
-            scheduler* home = nullptr) noexcept {
-    self_ = access::make_pid(this, id);
-    occupy(id, std::move(name), home);
+  // A named one has an annex already.
+  void open(std::uint64_t id, std::string name, bool own_thread) noexcept {
+    occupy(id, std::move(name), own_thread);
   }
 
-  // From here on, what the actor leaves unanswered fails with `down` and this reason.
-  void begin_end() noexcept { ending_ = true; }
-  // An exception leaves the actor: its reason is not `normal`.
-  void leaves(exit_reason reason) noexcept { final_reason_ = std::move(reason); }
+  // From here on, what the actor leaves unanswered fails with `down` and this reason. The first
+  // one counts.
+  void begin_end(exit_reason why) noexcept {
+    if (ending_) return;
+    set_reason(std::move(why));
+    ending_ = true;
+  }
   bool ending() const noexcept { return ending_; }
-  exit_reason const& final_reason() const noexcept { return final_reason_; }
+  // Of one that is ending.
+  exit_reason const& final_reason() const noexcept { return reason_; }
 
   // The address dies first, then what was in the mailbox: destructors may send, also to here.
   void close() noexcept {
     {
       auto [unread, watchers] = vacate();
       queue.clear();
-      while (block* b = unread.pop()) b->release();
-      settle_what_is_left();
-      while (block* notice = watchers.pop()) fail_request(notice, failure::down, final_reason_);
+      while (block* b = unread.pop()) {
+        if (is_in_limbo(*b)) {
+          fail_request(b, failure::down, final_reason());
+        } else {
+          queue.stamp(b);
+          b->release();
+        }
+      }
+      while (block* notice = watchers.pop()) fail_request(notice, failure::down, final_reason());
     }
-    replies.close_all(*waits_lock, [](reply_slot& s) { s.owner = nullptr; });
-    crowded_ = ending_ = false;
-    final_reason_ = exit_reason::normal;
-    tags = 0;
-    thread_id.store({}, std::memory_order_relaxed);
-    waits_on = nullptr;
-    resume_point = nullptr;
-    thrown = nullptr;
+    if (annex* const kept = if_any()) {
+      kept->replies.close_all(waits_lock(), [](reply_slot& s) { s.owner = nullptr; });
+      kept->thread_id.store({}, std::memory_order_relaxed);
+    }
+    reason_ = exit_reason::normal;
+    crowded_ = ending_ = choosing = false;
+    next_ = {};
     running = nullptr;
     reacting = nullptr;
-    choosing = false;
   }
 
-  using mailslot::reset_counts;
+  // The counts begin anew: the slab has come to another system.
+  void reset_counts() noexcept { queue.reset(); }
+  // How many messages have reached the mailbox: a count, read at leisure.
+  std::uint64_t delivered() const noexcept { return queue.received() + pushed(); }
 
   // ---- the actor's own doings
 
-  pid self() const noexcept { return self_; }
+  // Also while the last messages are destroyed and the slot is vacant.
+  pid self() noexcept { return access::make_pid(this, id()); }
+  actor_system* system() const noexcept { return slab::of(this).system; }
+
+  using mailslot::if_any;
+  using mailslot::more;
 
   // Called first by whatever waits: throws std::logic_error where waiting could not work.
-  void begin_wait() const {
-    if (is_current() && !choosing) [[likely]]
-      return;
+  [[gnu::always_inline]] void begin_wait() const {
+    if (!is_current() || choosing) [[unlikely]]
+      check_wait();
+  }
+  [[gnu::noinline]] void check_wait() const {
     if (!runs_here())
       throw std::logic_error("heed: only the thread of an actor, or that made a bridge, can wait");
     if (choosing)
@@ -90,31 +129,19 @@ class process final : public mailslot {
   // Moves what has arrived to the private queue, and answers to their places. Throws actor_exit
   // when the actor is to end.
   [[gnu::always_inline]] void drain() {
-    if (!left_over_.empty() || end_asked() || has_arrived()) [[unlikely]]
+    if (!quiet()) [[unlikely]]
       drain_all();
   }
 
-  // Files what has arrived; whether the wait may want it. Runs no code of the user's, for a sender
-  // may be here: an answer that comes too late is destroyed later.
-  [[gnu::always_inline]] bool file(block* b) noexcept {
-    if (home() && home()->takes_turns()) home()->arrived(*this, *b);
-    if (b->kind != block_kind::reply && b->kind != block_kind::failure) {
+  // Files what has arrived for an actor that is parked; whether its wait may want it. Runs no code
+  // of the user's, for a sender is here.
+  [[gnu::always_inline]] bool file_for_parked(block* b) noexcept {
+    if (b->kind == block_kind::plain || b->kind == block_kind::request) [[likely]] {
+      tell(*b);
       queue.push(b);
-      return !waits_on || (waits_on->wanted() & b->form->bit()) != 0;
+      return (waits_on()->wanted() & b->form->bit()) != 0;
     }
-    reply_slot* const place = replies.find(b->position);
-    if (!place || place->answer) {
-      left_over_.push(b);
-      return true;
-    }
-    queue.stamp(b);
-    place->answer = b;
-    return true;
-  }
-
-  // Does what was left for later: before it waits, since others may wait for that.
-  void settle() noexcept {
-    if (!left_over_.empty()) settle_what_is_left();
+    return file_answer(b);
   }
 
   using mailslot::home;
@@ -131,52 +158,13 @@ class process final : public mailslot {
   // Blocks until the wait is over, which has been looked at once.
   void wait(wait_point& w) {
     for (;;) {
-      settle();
-      sleep(w.limit());
-      bool const last = w.limit().passed();
+      deadline const until = w.limit();
+      sleep(until);
+      bool const last = until.passed();
       drain();
       if (w.look(last)) return;
     }
   }
-
-  // ---- suspended, if the actor is a coroutine
-
-  // What is to run next, and what is waited for meanwhile. The wait's own coroutine goes on when it
-  // is over.
-  void suspend(wait_point& w, std::coroutine_handle<> h) noexcept {
-    w.waiter = h;
-    waits_on = &w;
-    has_looked = true;
-  }
-  // An actor that shares its thread gives way after so many messages. Whether it may go on.
-  bool spend() noexcept {
-    gives_way = gives_way || (shares_thread() && --budget <= 0);
-    return !gives_way;
-  }
-  bool shares_thread() const noexcept {
-    auto const kind = access::kind(self_);
-    return kind == actor_kind::coroutine || kind == actor_kind::reactor;
-  }
-  // What a look has thrown, in the coroutine that waits.
-  void rethrow() {
-    if (thrown) std::rethrow_exception(std::exchange(thrown, nullptr));
-  }
-
-  static constexpr int full_budget = 1024;
-
-  int budget = full_budget;
-  bool gives_way = false;
-  bool has_looked = false;  // what it waits for has looked at all that had come
-  wait_point* waits_on = nullptr;
-  std::coroutine_handle<> resume_point;
-  std::exception_ptr thrown;
-  void* reacting = nullptr;  // the innermost react loop
-
-  process* next_runnable = nullptr;      // guarded by its scheduler, as is the next
-  time_point alarm = time_point::max();  // when it is rung
-  time_point ring_by = time_point::max();
-  bool has_set_alarm = false;  // by the actor itself
-  actor_body* body = nullptr;  // what it runs
 
   // Drains until `done()`; false once the deadline has passed. What has arrived by then counts.
   template <class Done>
@@ -186,69 +174,148 @@ class process final : public mailslot {
       drain();
       if (done()) return true;
       if (last_look) return false;
-      settle();
       sleep(until);
     }
   }
 
+  // Takes a message out of the private queue.
+  [[gnu::always_inline]] block* take(block* b) noexcept {
+    if (reacting) reacting->let_go(b, queue);
+    return queue.take(b);
+  }
+
   // A request's last owner is gone while an exception passes: whether it ends the actor decides
   // what the caller is told.
-  void leave_in_limbo(block* b) noexcept { left_over_.push(b); }
+  void leave_in_limbo(block* b) noexcept { arrive_again(b); }
 
   // So many messages are put aside that every receive is slow: said once in the actor's life.
   void tell_crowded() noexcept {
-    if (!std::exchange(crowded_, true))
-      report("more than 100,000 messages are put aside in the mailbox of ", self_);
+    if (crowded_) return;
+    crowded_ = true;
+    report("more than 100,000 messages are put aside in the mailbox of ", self());
   }
 
-  mailbox queue;
-  reply_table replies;
-  clause_scope* running = nullptr;  // the innermost one
-  bool choosing = false;            // guards and predicates are looking at a message
-  std::uint64_t tags = 0;           // made so far
-  message stop_asked;               // the `stop` that ended a react loop, not yet answered
+  // ---- without a thread of its own: what it does when it runs next
 
-  // Guards who waits for whom: one lock for all, since a cycle is only true when seen at one
-  // moment. Reached from here, for a shared library may have objects of its own where the program
-  // has one.
-  std::mutex* const waits_lock;
-  // Guarded by it: the places this actor waits for, and whether any one of them will do.
-  reply_slot* waits = nullptr;
-  bool any_will_do = false;
+  // A coroutine goes on; or what it waits for looks at what has come; or there is nothing.
+  void resume_next(std::coroutine_handle<> h) noexcept {
+    next_ = tagged<void, next>(h.address());
+    next_.set(next::resumes);
+  }
+  void look_next(wait_point& w) noexcept { next_ = tagged<void, next>(&w); }
+  // The same, and it has just looked.
+  void suspend(wait_point& w) noexcept {
+    look_next(w);
+    has_looked = true;
+  }
+  void nothing_next() noexcept { next_ = {}; }
 
-  actor_system* system = nullptr;
-  bool detects_deadlock = true;
-  atomic<std::thread::id> thread_id;  // on which it runs, or has run last
-  std::thread thread;                 // guarded by the system's lock
-  process* next_free = nullptr;       // guarded by whoever keeps the free ones
+  bool resumes() const noexcept { return next_.has(next::resumes); }
+  std::coroutine_handle<> resume_point() const noexcept {
+    return std::coroutine_handle<>::from_address(next_.get());
+  }
+  // Of one that does not resume: null where there is nothing.
+  wait_point* waits_on() const noexcept { return static_cast<wait_point*>(next_.get()); }
+
+  // An actor that shares its thread gives way after so many messages. Whether it may go on.
+  bool spend() noexcept {
+    if (--budget <= 0 && shares_thread()) gives_way = true;
+    return !gives_way;
+  }
+  bool shares_thread() noexcept {
+    auto const kind = access::kind(self());
+    return kind == actor_kind::coroutine || kind == actor_kind::reactor;
+  }
+
+  static constexpr std::int16_t full_budget = 1024;
+
+  std::int16_t budget = full_budget;
+  [[no_unique_address]] mailbox queue;
+
+  bool gives_way : 1 = false;
+  bool has_looked : 1 = false;  // what it waits for has looked at all that had come
+  bool choosing : 1 = false;    // guards and predicates are looking at a message
 
  private:
+  bool crowded_ : 1 = false;
+  bool ending_ : 1 = false;
+
+  enum class next : std::uintptr_t { resumes = 1 };
+  tagged<void, next> next_;
+
+ public:
+  clause_scope* running = nullptr;     // the innermost one
+  react_loop* reacting = nullptr;      // the innermost one
+  actor_body* body = nullptr;          // what it runs
+  process* next_in_queue = nullptr;    // guarded by whoever keeps it: its scheduler, or the free ones
+
+  bool detects_deadlock() const noexcept { return slab::of(this).detects_deadlock; }
+  // Guards who waits for whom.
+  std::mutex& waits_lock() const noexcept { return *slab::of(this).waits; }
+  // Guarded by it: the places this actor waits for.
+  reply_slot* waits() const noexcept {
+    annex const* const kept = if_any();
+    return kept ? kept->waits : nullptr;
+  }
+  reply_slot* find_place(std::uint64_t number) const noexcept {
+    annex const* const kept = if_any();
+    return kept ? kept->replies.find(number) : nullptr;
+  }
+
+ private:
+  friend class mailslot;
+
   bool is_current() const noexcept;
   bool runs_here() const noexcept;
 
-  [[gnu::noinline]] void drain_all() {
-    settle_what_is_left();
-    if (end_asked()) throw actor_exit(end_reason());
-    block_queue arrived = collect();
-    while (block* b = arrived.pop()) file(b);
-  }
-  void settle_what_is_left() noexcept {
-    failure const how = ending_ ? failure::down : failure::no_reply;
-    while (block* b = left_over_.pop()) {
-      if (b->kind == block_kind::request)
-        fail_request(b, how, final_reason_);
-      else
-        b->release();
-    }
+  void tell(block const& b) noexcept {
+    if (slab::of(this).takes_turns) [[unlikely]]
+      slab::of(this).home->arrived(*this, b);
   }
 
-  pid self_;  // also while the last messages are destroyed and the slot is vacant
-  // Answers that nobody waits for, to be destroyed, and requests whose callers are to be told.
-  block_queue left_over_;
-  bool crowded_ = false;
-  bool ending_ = false;
-  exit_reason final_reason_ = exit_reason::normal;
+  // An answer goes to its place. One that nobody waits for is looked at again by the actor itself,
+  // since it holds what is the user's.
+  [[gnu::noinline]] bool file_answer(block* b) noexcept {
+    if (!place_answer(b)) arrive_again(b);
+    return true;
+  }
+  bool place_answer(block* b) noexcept {
+    reply_slot* const place = find_place(b->position);
+    if (!place || place->answer) return false;
+    tell(*b);
+    queue.stamp(b);
+    place->answer = b;
+    return true;
+  }
+
+  // All owners of the duty are gone, and nobody has said what the caller is to be told.
+  static bool is_in_limbo(block& b) noexcept {
+    return b.kind == block_kind::request && b.duty().owners.load() == 0;
+  }
+
+  [[gnu::noinline]] void drain_all() {
+    if (end_asked()) throw actor_exit(reason());
+    block_queue arrived = collect();
+    while (block* b = arrived.pop()) {
+      if (b->kind == block_kind::plain) {
+        tell(*b);
+        queue.push(b);
+      } else if (is_in_limbo(*b)) {
+        fail_request(b, failure::no_reply, exit_reason::normal);
+      } else if (b->kind == block_kind::request) {
+        tell(*b);
+        queue.push(b);
+      } else if (!place_answer(b)) {
+        tell(*b);
+        queue.stamp(b);
+        b->release();
+      }
+    }
+  }
 };
+
+// What a million actors take: see the figures in bench/README.md.
+static_assert(sizeof(process) <= 104);
 
 // The actor whose code this thread runs, for what has no other way to know: the constructor of a
 // reactor, and what is destroyed while its actor ends.
@@ -268,33 +335,38 @@ class current_here {
 };
 
 [[gnu::always_inline]] inline void mailslot::arrive_parked(block* b) noexcept {
-  if (static_cast<process&>(*this).file(b))
-    home_->wake(*this);
+  auto& actor = static_cast<process&>(*this);
+  if (actor.file_for_parked(b))
+    slab::of(this).home->wake(*this);
   else
     park_again();
 }
 
 [[gnu::noinline]] inline void mailslot::park_again() noexcept {
   auto& actor = static_cast<process&>(*this);
-  scheduler* const home = home_;
+  scheduler* const home = slab::of(this).home;
   // A sender does not do the receiver's work without end.
   for (int rounds = 0; rounds != 16; ++rounds) {
-    if (park(actor.waits_on->limit())) return;
-    bool wanted = end_asked() || actor.waits_on->limit().passed();
+    deadline const until = actor.waits_on()->limit();
+    if (park(until)) return;
+    bool wanted = end_asked() || until.passed();
     block_queue arrived = collect();
-    while (block* more = arrived.pop()) wanted = actor.file(more) || wanted;
+    while (block* more = arrived.pop()) wanted = actor.file_for_parked(more) || wanted;
     if (wanted) break;
   }
   home->wake(*this);
 }
 
-inline bool process::is_current() const noexcept {
+[[gnu::always_inline]] inline bool process::is_current() const noexcept {
   return current_process == this;
 }
 inline bool process::runs_here() const noexcept {
   if (body && current_process) return is_current();
   // A bridge; or this code is of a shared library that has a variable of that name for itself.
-  return thread_id.load(std::memory_order_relaxed) == std::this_thread::get_id();
+  if (annex const* const kept = if_any();
+      kept && kept->thread_id.load(std::memory_order_relaxed) == std::this_thread::get_id())
+    return true;
+  return home() && home()->runs_here(*this);
 }
 
 }  // namespace heed::detail

@@ -12,7 +12,7 @@
 #include <concepts>
 #include <cstddef>
 #include <memory>
-#include <optional>
+#include <new>
 #include <stdexcept>
 #include <type_traits>
 #include <utility>
@@ -69,42 +69,68 @@ namespace detail {
 // A reactor, made in its actor from arguments that live as long as it. Needs no coroutine: between
 // two messages there is nothing to be resumed.
 template <class C, class... A>
-class reactor_body final : public actor_body {
+class reactor_body final : public actor_body, public wait_point, public reacting {
  public:
   template <class... B>
-  explicit reactor_body(B&&... args) : args_(static_cast<B&&>(args)...) {}
+  explicit reactor_body(B&&... args)
+      : wait_point(wait_kind_of<reactor_body>), args_(static_cast<B&&>(args)...) {}
 
-  slice run(process& p) override {
+  void run(process& p) noexcept override {
     current_here const here(p);
-    if (!object_) {
+    run_slice(p, [&] { return work(p); });
+  }
+
+  slice work(process& p) {
+    if (p.reacting != this) {
       make(std::index_sequence_for<A...>());
-      loop_.emplace(p, C::handles, *object_);
-      p.waits_on = &*loop_;
-      p.drain();
-      if (loop_->begin()) p.waits_on = nullptr;
+      p.reacting = this;
+      p.look_next(*this);
     }
-    slice const now = run_coroutines(p, [&] { return !p.waits_on; });
-    if (now != slice::ended) return now;
-    p.rethrow();
-    // What the object leaves unanswered when it goes, a target left that has ended.
-    p.begin_end();
-    loop_.reset();
-    object_.reset();
-    return now;
+    if (!waits && !is_busy()) {
+      p.gives_way = false;
+      p.drain();
+      if (look(false)) return slice::ended;
+      if (!is_busy()) return p.gives_way ? slice::again : slice::parked;
+    }
+    return run_coroutines(p);
+  }
+
+  bool look(bool) {
+    auto& p = *current_process;
+    return serve<waits>(p, *this,
+                        [this](message& m, bool stops, process& by, handled_message& now) {
+                          return try_clauses(C::handles, object_, m, stops, by, now);
+                        });
+  }
+  void given_up() noexcept { drop_handler(); }
+
+  void discard(process* p) noexcept override {
+    if (p) {
+      current_here const here(*p);
+      drop_handler();
+      if (p->reacting == this) object_.~C();
+    }
+    delete this;
   }
 
  private:
+  static constexpr bool waits = may_wait<std::remove_cvref_t<decltype(C::handles)>, C>;
+
+  ~reactor_body() {}  // `discard` knows whether the object is there
+
   template <std::size_t... I>
   void make(std::index_sequence<I...>) {
+    void* const at = std::addressof(object_);
     if constexpr (std::is_constructible_v<C, A...>)
-      object_.emplace(static_cast<A&&>(get<I>(args_))...);
+      ::new (at) C(static_cast<A&&>(get<I>(args_))...);
     else
-      object_.emplace(get<I>(args_)...);
+      ::new (at) C(get<I>(args_)...);
   }
 
-  pack<A...> args_;
-  std::optional<C> object_;
-  std::optional<reacting> loop_;
+  [[no_unique_address]] pack<A...> args_;
+  union {
+    C object_;
+  };
 };
 
 }  // namespace detail
@@ -121,8 +147,10 @@ pid actor_system::spawn(spawn_options options, A&&... args) {
       "heed: a reactor has a public registry: static constexpr auto handles = "
       "heed::handlers(on(…) >> &Class::member, …)");
   return detail::actor_life::start(
-      *this, detail::actor_kind::reactor, options,
-      std::make_unique<detail::reactor_body<C, std::decay_t<A>...>>(static_cast<A&&>(args)...));
+      *this, detail::actor_kind::reactor, options, [&](detail::process&) {
+        return detail::body_owner(
+            new detail::reactor_body<C, std::decay_t<A>...>(static_cast<A&&>(args)...));
+      });
 }
 
 template <class C, class... A>

@@ -25,7 +25,7 @@ class actor_verbs {
   // The actor's own address.
   heed::pid pid() const noexcept { return inner_->self(); }
 
-  actor_system& system() const noexcept { return *inner_->system; }
+  actor_system& system() const noexcept { return *inner_->system(); }
 
   // Who sent the message of the innermost running clause (guards included); outside of any clause,
   // and for a message sent by nobody, the empty pid.
@@ -35,8 +35,9 @@ class actor_verbs {
   }
 
   // A new token, equal only to its copies. What carries it can only come after this.
-  tag make_tag() noexcept {
-    return detail::access::make<tag>(pid(), ++inner_->tags, inner_->queue.received());
+  // Throws std::bad_alloc with nothing changed.
+  tag make_tag() {
+    return detail::access::make<tag>(pid(), ++inner_->more().tags, inner_->queue.received());
   }
 
   // Sends a message of these elements, with this actor as the sender: see heed::send.

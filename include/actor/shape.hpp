@@ -69,14 +69,21 @@ class shape {
   void* (*address)(block*, std::size_t index) noexcept;
   void (*destroy_elements)(block*) noexcept;
   void (*free)(block*) noexcept;
+  void (*drop)(block*) noexcept;  // both
 
   // One of 64 bits, the same for equal shapes: unlike bits are unlike shapes.
   constexpr std::uint64_t bit() const noexcept { return std::uint64_t{1} << (id >> 58); }
 
   // Equal addresses decide at once, then unequal ids, then the types one by one.
-  friend constexpr bool operator==(shape const& a, shape const& b) noexcept {
-    if (&a == &b) return true;
-    if (a.id != b.id || a.size != b.size) return false;
+  [[gnu::always_inline]] friend constexpr bool operator==(shape const& a, shape const& b) noexcept {
+    return &a == &b || (a.id == b.id && a.has_types_of(b));
+  }
+
+ private:
+  // Of another library's object for the same shape; or of another shape that has the same id.
+  [[gnu::noinline]] constexpr bool has_types_of(shape const& b) const noexcept {
+    shape const& a = *this;
+    if (a.size != b.size) return false;
     for (std::size_t i = 0; i < a.size; ++i)
       if (*a.types[i] != *b.types[i]) return false;
     return true;

@@ -11,77 +11,94 @@
 #include <concepts>
 #include <coroutine>
 #include <memory>
-#include <optional>
 #include <type_traits>
 #include <utility>
 
 namespace heed {
 namespace detail {
 
-// A callable and its arguments, which live as long as the actor does.
+// f(me, args…), the arguments as rvalues where it takes them so.
+template <class Me, class F, class... A>
+decltype(auto) call_actor(Me& me, F& f, A&... args) {
+  if constexpr (std::is_invocable_v<F&, Me&, A...>)
+    return f(me, static_cast<A&&>(args)...);
+  else
+    return f(me, args...);
+}
+
+// A callable on a thread of its own, and its arguments, which live as long as the actor does.
 template <class F, class... A>
-class callable_body : public actor_body {
+class thread_body final : public thread_main {
  public:
   template <class G, class... B>
-  explicit callable_body(G&& f, B&&... args)
+  explicit thread_body(G&& f, B&&... args)
       : f_(static_cast<G&&>(f)), args_(static_cast<B&&>(args)...) {}
 
- protected:
-  // f(me, args…), the arguments as rvalues where it takes them so.
-  template <class Me>
-  decltype(auto) call(Me& me) {
-    return call_with(me, std::index_sequence_for<A...>());
+  void main(process& p) override {
+    current_here const here(p);
+    thread_self me = access::make<thread_self>(p);
+    call_with(me, std::index_sequence_for<A...>());
+  }
+  void discard(process* p) noexcept override {
+    if (!p) return delete this;
+    current_here const here(*p);
+    delete this;
   }
 
  private:
-  template <class Me, std::size_t... I>
-  decltype(auto) call_with(Me& me, std::index_sequence<I...>) {
-    if constexpr (std::is_invocable_v<F&, Me&, A...>)
-      return f_(me, static_cast<A&&>(get<I>(args_))...);
-    else
-      return f_(me, get<I>(args_)...);
+  ~thread_body() = default;
+
+  template <std::size_t... I>
+  void call_with(thread_self& me, std::index_sequence<I...>) {
+    static_cast<void>(call_actor(me, f_, get<I>(args_)...));
   }
 
   F f_;
   pack<A...> args_;
 };
 
+// Whether a coroutine keeps all it needs in its frame: it is called with nothing but values, of just
+// these types, and by nothing that could have a state.
 template <class F, class... A>
-class thread_body final : public callable_body<F, A...> {
- public:
-  using callable_body<F, A...>::callable_body;
-
-  slice run(process& p) override {
-    current_here const here(p);
-    thread_self me = access::make<thread_self>(p);
-    static_cast<void>(this->call(me));
-    return slice::ended;
-  }
-};
-
-// The outermost coroutine starts in the actor's first slice.
+inline constexpr bool keeps_itself = false;
+template <class... A>
+inline constexpr bool keeps_itself<task<> (*)(self, A...), A...> = (... && !std::is_reference_v<A>);
 template <class F, class... A>
-class coroutine_body final : public callable_body<F, A...> {
- public:
-  using callable_body<F, A...>::callable_body;
+inline constexpr bool is_called_as = false;
+template <class F, class... A>
+inline constexpr bool is_called_as<task<> (F::*)(self, A...) const, A...> =
+    (... && !std::is_reference_v<A>);
+template <class F, class... A>
+  requires(std::is_empty_v<F> && std::is_default_constructible_v<F> &&
+           std::is_trivially_destructible_v<F> && requires { &F::operator(); })
+inline constexpr bool keeps_itself<F, A...> = is_called_as<decltype(&F::operator()), A...>;
 
-  slice run(process& p) override {
-    current_here const here(p);
-    if (!outermost_) {
-      me_.emplace(access::make<self>(p));
-      outermost_.emplace(this->call(*me_));
-      access::inner(*outermost_).promise().start(&p, std::coroutine_handle<>());
-    }
-    auto const coroutine = access::inner(*outermost_);
-    slice const now = run_coroutines(p, [&] { return coroutine.done(); });
-    if (now == slice::ended) coroutine.promise().result();
-    return now;
+// Of any other: a coroutine that keeps the callable and the arguments as long as it runs.
+template <class F, class... A>
+task<> run_keeping(self me, F f, A... args) {
+  co_await call_actor(me, f, args...);
+}
+
+// The outermost coroutine of an actor.
+template <class F, class G, class... A>
+task<> outermost(process& p, G&& f, A&&... args) {
+  self const me = access::make<self>(p);
+  if constexpr (!keeps_itself<F, std::decay_t<A>...>) {
+    return run_keeping<F, std::decay_t<A>...>(me, static_cast<G&&>(f), static_cast<A&&>(args)...);
+  } else if constexpr (std::is_pointer_v<F>) {
+    return f(me, static_cast<A&&>(args)...);
+  } else {
+    static constexpr F stateless{};
+    return stateless(me, static_cast<A&&>(args)...);
   }
+}
 
- private:
-  std::optional<self> me_;  // where it is taken by reference
-  std::optional<task<void>> outermost_;
-};
+// It starts in the actor's first slice.
+inline body_owner body_of(process& p, task<> whole) noexcept {
+  auto const coroutine = std::exchange(access::inner(whole), nullptr);
+  coroutine.promise().start(p, coroutine, std::coroutine_handle<>());
+  return body_owner(&coroutine.promise());
+}
 
 template <class Me, class F, class... A>
 concept takes = std::is_invocable_v<F&, Me&, A...> || std::is_invocable_v<F&, Me&, A&...>;
@@ -97,9 +114,10 @@ pid actor_system::spawn(spawn_options options, F&& f, A&&... args) {
   using function = std::decay_t<F>;
   if constexpr (detail::takes<thread_self, function, std::decay_t<A>...>) {
     return detail::actor_life::start(
-        *this, detail::actor_kind::thread, options,
-        std::make_unique<detail::thread_body<function, std::decay_t<A>...>>(
-            static_cast<F&&>(f), static_cast<A&&>(args)...));
+        *this, detail::actor_kind::thread, options, [&](detail::process&) {
+          return detail::body_owner(new detail::thread_body<function, std::decay_t<A>...>(
+              static_cast<F&&>(f), static_cast<A&&>(args)...));
+        });
   } else {
     constexpr bool takes_self = detail::takes<self, function, std::decay_t<A>...>;
     static_assert(
@@ -113,9 +131,10 @@ pid actor_system::spawn(spawn_options options, F&& f, A&&... args) {
                     "that blocks takes a thread_self&");
       if constexpr (is_coroutine)
         return detail::actor_life::start(
-            *this, detail::actor_kind::coroutine, options,
-            std::make_unique<detail::coroutine_body<function, std::decay_t<A>...>>(
-                static_cast<F&&>(f), static_cast<A&&>(args)...));
+            *this, detail::actor_kind::coroutine, options, [&](detail::process& p) {
+              return detail::body_of(p, detail::outermost<function>(p, static_cast<F&&>(f),
+                                                                    static_cast<A&&>(args)...));
+            });
     }
   }
 }

@@ -23,7 +23,8 @@ namespace detail {
 
 // The answer, if a `stop` ended the actor.
 inline void answer_stop(process& p) noexcept {
-  block* const asked = access::inner(p.stop_asked);
+  annex* const kept = p.if_any();
+  block* const asked = kept ? access::inner(kept->stop_asked) : nullptr;
   if (!asked) return;
   try {
     post_reply(asked->sender, asked->kind == block_kind::request ? asked : nullptr, p.self(),
@@ -31,7 +32,7 @@ inline void answer_stop(process& p) noexcept {
   } catch (...) {
     report(p.self(), " stopped, but could not say so");
   }
-  p.stop_asked = message();
+  kept->stop_asked = message();
 }
 
 }  // namespace detail

@@ -1,6 +1,8 @@
 // Coroutines of actors.
 #pragma once
 
+#include <actor/detail/actor_body.hpp>
+#include <actor/detail/recycler.hpp>
 #include <actor/detail/way.hpp>
 #include <actor/error.hpp>
 #include <actor/fwd.hpp>
@@ -9,6 +11,7 @@
 #include <match/detail/invoke.hpp>
 
 #include <coroutine>
+#include <cstddef>
 #include <exception>
 #include <optional>
 #include <stdexcept>
@@ -44,6 +47,12 @@ class returning<void> {
   void take() const noexcept {}
 };
 
+// The outermost coroutine of an actor, which gives nothing, is also the body of its actor.
+template <class T>
+class coroutine_of : public coroutine_base {};
+template <>
+class coroutine_of<void> : public coroutine_base, public actor_body {};
+
 }  // namespace detail
 
 // What a coroutine actor is, and what it calls: starts when it is awaited (or spawned), and gives a
@@ -54,11 +63,9 @@ class returning<void> {
 template <class T>
 class [[nodiscard("heed: a task does nothing until it is awaited: co_await it")]] task {
  public:
-  class promise_type final : public detail::coroutine_base, public detail::returning<T> {
+  class promise_type final : public detail::coroutine_of<T>, public detail::returning<T> {
    public:
-    task get_return_object() noexcept {
-      return task(std::coroutine_handle<promise_type>::from_promise(*this));
-    }
+    task get_return_object() noexcept { return task(handle()); }
     std::suspend_always initial_suspend() const noexcept { return {}; }
 
     // Back to the worker, which goes on with the caller: transfers from frame to frame would pile
@@ -72,26 +79,36 @@ class [[nodiscard("heed: a task does nothing until it is awaited: co_await it")]
     };
     last final_suspend() const noexcept { return {}; }
 
-    void finish() noexcept { this->go_back(); }
-    void unhandled_exception() noexcept { escaped_ = std::current_exception(); }
-
-    // Runs next; its caller goes on when it is done.
-    void start(detail::process* p, std::coroutine_handle<> caller) noexcept {
-      this->start_on(p, std::coroutine_handle<promise_type>::from_promise(*this), caller);
-    }
-    // Runs next; whoever waits looks when it is done.
-    void start(detail::process* p, detail::wait_point& w) noexcept {
-      this->awaited_by = &w;
-      start(p, std::coroutine_handle<>());
-    }
-
+    // What it has given, once it is done.
     T result() {
-      if (escaped_) std::rethrow_exception(std::exchange(escaped_, nullptr));
+      this->rethrow();
       return this->take();
     }
 
+    // Of the outermost coroutine of an actor.
+    void run(detail::process& p) noexcept {
+      detail::current_here const here(p);
+      detail::run_slice(p, [&]() __attribute__((always_inline)) {
+        detail::slice const now = detail::run_coroutines(p);
+        if (now == detail::slice::ended) result();
+        return now;
+      });
+    }
+    void discard(detail::process* p) noexcept {
+      if (!p) return handle().destroy();
+      detail::current_here const here(*p);
+      handle().destroy();
+    }
+
+    static void* operator new(std::size_t size) { return detail::recycler::allocate(size); }
+    static void operator delete(void* frame, std::size_t size) noexcept {
+      detail::recycler::give_back(frame, size);
+    }
+
    private:
-    std::exception_ptr escaped_;
+    std::coroutine_handle<promise_type> handle() noexcept {
+      return std::coroutine_handle<promise_type>::from_promise(*this);
+    }
   };
 
   task(task&& other) noexcept : inner_(std::exchange(other.inner_, nullptr)) {}
@@ -117,7 +134,7 @@ class [[nodiscard("heed: a task does nothing until it is awaited: co_await it")]
     void await_suspend(std::coroutine_handle<Promise> caller) const noexcept {
       static_assert(detail::coroutine_of_actor<Promise>,
                     "heed: a task is awaited in a coroutine that itself returns a heed::task");
-      callee_.promise().start(caller.promise().owner, caller);
+      callee_.promise().start(*caller.promise().owner(), callee_, caller);
     }
     T await_resume() const { return callee_.promise().result(); }
 

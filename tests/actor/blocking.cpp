@@ -6,6 +6,8 @@
 
 #include <atomic>
 #include <condition_variable>
+#include <filesystem>
+#include <iterator>
 #include <memory>
 #include <mutex>
 #include <string>
@@ -86,6 +88,33 @@ TEST_CASE("actors that block on every worker leave the others running") {
     g.open();
     sys.join();
   }
+}
+
+TEST_CASE("blocking again and again, however shortly, makes no more threads than are allowed") {
+  auto const threads = [] {
+    auto const all = std::filesystem::directory_iterator("/proc/self/task");
+    return static_cast<int>(std::distance(begin(all), end(all)));
+  };
+  std::atomic<int> most = 0;
+  int const before = threads();
+  {
+    actor_system sys{{.workers = 2, .max_spares = 4}};
+    for (int i = 0; i < 16; ++i)
+      sys.spawn([&](self me) -> task<> {
+        for (int n = 0; n < 200; ++n) {
+          int const now = blocking([&] {
+            std::this_thread::yield();
+            return threads();
+          });
+          for (int old = most; old < now && !most.compare_exchange_weak(old, now);) {
+          }
+          co_await me.yield();
+        }
+      });
+    sys.join();
+  }
+  // The workers, their spares, who watches, and one that is about to end.
+  CHECK(most - before <= 2 + 4 + 1 + 1);
 }
 
 TEST_CASE("no more spares are made than are allowed") {

@@ -1,7 +1,12 @@
 // What an actor runs, with all that has to live as long as it.
 #pragma once
 
+#include <actor/detail/wait_point.hpp>
 #include <actor/process.hpp>
+
+#include <coroutine>
+#include <exception>
+#include <memory>
 
 namespace heed::detail {
 
@@ -17,46 +22,141 @@ class actor_body {
   actor_body() = default;
   actor_body(actor_body const&) = delete;
   actor_body& operator=(actor_body const&) = delete;
-  virtual ~actor_body() = default;
 
-  // Runs until it waits, gives way or ends. On a thread of its own an actor only ends. Throws what
-  // escapes from the actor.
-  virtual slice run(process& p) = 0;
+  // Runs an actor that shares threads until it is parked, queued to run again, or has ended. Nobody
+  // else runs it meanwhile; from that moment on it is not touched. One with a thread of its own
+  // runs until it has ended.
+  virtual void run(process& p) noexcept = 0;
+
+  // Destroys itself, and gives back its memory; `p` is null where it never had an actor.
+  virtual void discard(process* p) noexcept = 0;
+
+ protected:
+  ~actor_body() = default;
 };
 
-// Runs the coroutines of an actor until all of them wait; `done()` says when there is nothing left.
-template <class Done>
-slice run_coroutines(process& p, Done const& done) {
+struct discarded {
+  void operator()(actor_body* body) const noexcept { body->discard(nullptr); }
+};
+using body_owner = std::unique_ptr<actor_body, discarded>;
+
+// An actor that is an ordinary function.
+class thread_main : public actor_body {
+ public:
+  // Throws what escapes from the actor.
+  virtual void main(process& p) = 0;
+
+  void run(process& p) noexcept override;
+};
+
+// The end of an actor, and why, where an exception is being handled.
+void end_actor(process& p) noexcept;
+exit_reason reason_of_exception() noexcept;
+
+[[gnu::noinline]] inline bool park_until(process& p, deadline const until) noexcept {
+  try {
+    // Set before the clock is read: what rings too early for a parked actor is seen then.
+    if (!until.endless()) p.home()->ring_at(p, until.at());
+    return p.park(until);
+  } catch (...) {
+    return false;  // no memory for its alarm: it looks again at its next turn
+  }
+}
+// False where there is something to do already.
+[[gnu::always_inline]] inline bool park(process& p) noexcept {
+  wait_point const& w = *p.waits_on();
+  if (w.is_endless()) [[likely]]
+    return p.park();
+  return park_until(p, w.limit());
+}
+
+inline void thread_main::run(process& p) noexcept {
+  try {
+    main(p);
+  } catch (...) {
+    p.begin_end(reason_of_exception());
+  }
+  end_actor(p);
+}
+
+// See actor_body::run; `run` gives how far it got.
+template <class Run>
+[[gnu::always_inline]] inline void run_slice(process& p, Run const& run) noexcept {
+  p.budget = process::full_budget;
+  for (;;) {
+    slice now = slice::ended;
+    try {
+      now = run();
+    } catch (...) {
+      p.begin_end(reason_of_exception());
+    }
+    if (now == slice::parked && p.budget > 0) [[likely]] {
+      if (park(p)) [[likely]]
+        return;
+      --p.budget;
+    } else if (now == slice::ended) {
+      return end_actor(p);
+    } else {
+      return p.home()->wake_last(p);
+    }
+  }
+}
+
+// A look has thrown: what waited goes on, and is told.
+[[gnu::noinline]] inline void look_has_thrown(process& p, wait_point& w) {
+  p.nothing_next();
+  if (!w.is_awaited()) throw;
+  auto& whole = static_cast<awaited_point&>(w);
+  p.resume_next(whole.waiter());
+  whole.set_thrown(std::current_exception());
+}
+[[gnu::always_inline]] inline bool look_at(process& p, wait_point& w, bool last) {
+  bool over = false;
+  try {
+    abandoned_by_exceptions looking(w);
+    over = w.look(last);
+    looking.none_came();
+  } catch (...) {
+    look_has_thrown(p, w);
+    return false;
+  }
+  if (over) {
+    p.nothing_next();
+    if (w.is_awaited()) p.resume_next(static_cast<awaited_point&>(w).waiter());
+  }
+  return over;
+}
+// The same where there is a limit, or something has arrived.
+[[gnu::noinline]] inline bool drain_and_look_at(process& p, wait_point& w) {
+  // Read first: what has come by then counts.
+  bool const last = w.limit().passed();
+  p.drain();
+  return look_at(p, w, last);
+}
+
+// Runs the coroutines of an actor until all of them wait, or there is nothing left to run.
+[[gnu::always_inline]] inline slice run_coroutines(process& p) {
   p.gives_way = p.has_looked = false;
   for (;;) {
-    if (p.gives_way) return slice::again;
-    if (p.resume_point) {
-      std::exchange(p.resume_point, nullptr).resume();
-      continue;
+    if (!p.resumes()) {
+      wait_point* const w = p.waits_on();
+      if (!w) return slice::ended;
+      bool const over = w->is_endless() && p.quiet() ? look_at(p, *w, false)
+                                                     : drain_and_look_at(p, *w);
+      if (p.gives_way) [[unlikely]]
+        return slice::again;
+      if (!p.resumes()) {
+        if (over) continue;
+        return slice::parked;
+      }
     }
-    if (done()) return slice::ended;
-    if (std::exchange(p.has_looked, false)) {
-      p.settle();
+    std::coroutine_handle<> const next = p.resume_point();
+    p.nothing_next();
+    next.resume();
+    if (p.gives_way) [[unlikely]]
+      return slice::again;
+    if (p.has_looked) [[likely]]
       return slice::parked;
-    }
-    wait_point& w = *p.waits_on;
-    bool const last = w.limit().passed();
-    p.drain();
-    bool over = true;
-    try {
-      abandoned_by_exceptions looking(w);
-      over = w.look(last);
-      looking.none_came();
-    } catch (...) {
-      p.thrown = std::current_exception();
-    }
-    if (over) {
-      p.waits_on = nullptr;
-      p.resume_point = w.waiter;
-    } else if (!p.resume_point) {
-      p.settle();
-      return slice::parked;
-    }
   }
 }
 

@@ -18,87 +18,46 @@ namespace heed::detail {
 
 class actor_life {
  public:
-  // A new actor that runs the body. An id where nobody lives, once the system is ending. Throws
-  // std::bad_alloc and std::system_error with nothing changed.
+  // A new actor that runs the body that `make` gives it. An id where nobody lives, once the system
+  // is ending. Throws std::bad_alloc, std::system_error and what `make` throws, with nothing
+  // changed.
+  template <class Make>
   static pid start(actor_system& system, actor_kind kind, spawn_options const& options,
-                   std::unique_ptr<actor_body> body) {
+                   Make const& make) {
     out_of_memory();
     bool const turns = system.scheduler_->takes_turns();
     bool const own_thread = kind == actor_kind::thread && !turns;
-    if (kind == actor_kind::thread && turns)
-      body = std::make_unique<thread_by_turns>(std::move(body));
     if (!own_thread) system.scheduler_->start();
     system.houses_.join_finished();
     pid who;
-    process* const p = system.houses_.acquire(kind, options.name,
-                                              own_thread ? nullptr : system.scheduler_.get(), who);
+    process* const p = system.houses_.acquire(kind, options.name, own_thread, who);
     if (!p) return who;
-    p->body = body.release();
-    if (own_thread) {
-      try {
-        system.houses_.start(p, [p] { on_own_thread(*p); });
-      } catch (...) {
-        p->close();
-        delete std::exchange(p->body, nullptr);
-        system.houses_.withdraw(p);
-        throw;
-      }
+    try {
+      body_owner body = make(*p);
+      if (kind == actor_kind::thread && turns)
+        body = body_owner(new thread_by_turns(
+            thread_by_turns::owner(static_cast<thread_main*>(body.release()))));
+      p->body = body.release();
+      if (own_thread) system.houses_.start(p, [p] { on_own_thread(*p); });
+    } catch (...) {
+      p->close();
+      drop_body(*p);
+      system.houses_.withdraw(p, own_thread);
+      throw;
     }
     system.spawned_.fetch_add(1, std::memory_order_relaxed);  // a count, read at leisure
     if (!own_thread) system.scheduler_->wake_new(*p);
     return who;
   }
 
-  // Runs an actor that shares threads until it waits, gives way or ends. Nobody else runs it
-  // meanwhile; from the moment it is parked, or queued, it is not touched.
-  static void run_slice(process& p) noexcept {
-    current_process = &p;
-    p.thread_id.store(std::this_thread::get_id(), std::memory_order_relaxed);
-    p.budget = process::full_budget;
-    for (;;) {
-      slice now = slice::ended;
-      try {
-        now = p.body->run(p);
-      } catch (...) {
-        p.leaves(why());
-      }
-      if (now == slice::ended) {
-        end(p);
-        break;
-      }
-      if (now == slice::again || p.budget <= 0) {
-        current_process = nullptr;
-        p.home()->wake_last(p);
-        return;
-      }
-      if (park(p)) break;
-      --p.budget;
-    }
-    current_process = nullptr;
-  }
-
  private:
-  static void on_own_thread(process& p) noexcept {
-    current_process = &p;
-    p.thread_id.store(std::this_thread::get_id(), std::memory_order_relaxed);
-    try {
-      p.body->run(p);
-    } catch (...) {
-      p.leaves(why());
-    }
-    end(p);
-    current_process = nullptr;
-  }
+  friend void end_actor(process& p) noexcept;
+  friend exit_reason reason_of_exception() noexcept;
 
-  static bool park(process& p) noexcept {
-    deadline const until = p.waits_on->limit();
-    try {
-      // Set before the clock is read: what rings too early for a parked actor is seen then.
-      if (!until.endless()) p.home()->ring_at(p, p.id(), until.at());
-      return p.park(until);
-    } catch (...) {
-      return false;  // no memory for its alarm: it looks again at its next turn
-    }
+  static void on_own_thread(process& p) noexcept {
+    // Made when the thread was started.
+    p.if_any()->thread_id.store(std::this_thread::get_id(), std::memory_order_relaxed);
+    p.body->run(p);
   }
 
   // The reason of the exception that is being handled.
@@ -117,17 +76,22 @@ class actor_life {
   }
 
   static void end(process& p) noexcept {
-    actor_system& system = *p.system;
-    p.begin_end();
+    current_here const here(p);
+    actor_system& system = *p.system();
+    p.begin_end(exit_reason::normal);
     if (p.final_reason().exception()) {
       system.crashed_.fetch_add(1, std::memory_order_relaxed);  // a count, read at leisure
       report(p.self(), " ended by an ", p.final_reason());
     }
-    delete std::exchange(p.body, nullptr);
+    drop_body(p);
     answer_stop(p);
     if (p.home()) p.home()->forget(p);
     p.close();
     system.houses_.release(&p);
+  }
+
+  static void drop_body(process& p) noexcept {
+    if (actor_body* const body = std::exchange(p.body, nullptr)) body->discard(&p);
   }
 
   // Made before the first actor runs, for one whose last exception finds no memory to be kept in.
@@ -137,8 +101,11 @@ class actor_life {
   }
 };
 
-inline void run_slice(process& p) noexcept {
-  actor_life::run_slice(p);
+inline void end_actor(process& p) noexcept {
+  actor_life::end(p);
+}
+inline exit_reason reason_of_exception() noexcept {
+  return actor_life::why();
 }
 
 }  // namespace heed::detail

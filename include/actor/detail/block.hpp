@@ -81,11 +81,9 @@ struct block {
 
   // Gives up the message: its elements are destroyed now, the duty may live on elsewhere.
   void release() noexcept {
+    if (kind != block_kind::request) return form->drop(this);
     drop_elements();
-    if (kind == block_kind::request)
-      release_duty();
-    else
-      free();
+    release_duty();
   }
 };
 
@@ -117,7 +115,11 @@ struct packet final : block {
   }
 
   static void destroy(block* b) noexcept { static_cast<packet*>(b)->parts.~pack<T...>(); }
-  static void erase(block* b) noexcept {
+  static void drop(block* b) noexcept {
+    if (!b->empty) destroy(b);
+    erase(b);
+  }
+  [[gnu::always_inline]] static void erase(block* b) noexcept {
     bool const with_duty = b->has_duty;
     if (with_duty) b->duty().~duty();
     std::byte* const own = reinterpret_cast<std::byte*>(static_cast<packet*>(b));
@@ -172,7 +174,8 @@ constexpr shape make_shape() noexcept {
   return {sizeof...(T),        id,
           types_of<T...>,      printers_of<T...>,
           &address_in<T...>,   &packet<T...>::destroy,
-          &packet<T...>::erase};
+          &packet<T...>::erase,
+          &packet<T...>::drop};
 }
 
 template <class... T>

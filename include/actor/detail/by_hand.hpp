@@ -34,10 +34,10 @@ class by_hand final : public scheduler {
     std::lock_guard const hold(lock_);
     runnable_.push_back(&static_cast<process&>(actor));
   }
-  void ring_at(mailslot& actor, std::uint64_t id, time_point when) override {
-    alarms_.set(static_cast<process&>(actor), id, when);
+  void ring_at(mailslot& actor, time_point when) override {
+    alarms_.set(static_cast<process&>(actor), when);
   }
-  void forget(mailslot& actor) noexcept override { alarms::forget(static_cast<process&>(actor)); }
+  void forget(mailslot& actor) noexcept override { alarms_.forget(static_cast<process&>(actor)); }
   void call_at(std::shared_ptr<timed> what) override { alarms_.set(std::move(what)); }
 
   // Runs one actor until it waits or gives way; false where none can run.
@@ -50,15 +50,13 @@ class by_hand final : public scheduler {
       next = std::exchange(runnable_[chosen], runnable_.back());
       runnable_.pop_back();
     }
-    process* const outer = current_process;
-    actor_life::run_slice(*next);
-    current_process = outer;
+    next->body->run(*next);
     return true;
   }
 
   // The time of the next alarm or timer; never, where there is none.
   time_point next() noexcept {
-    while (alarms_.next_is_closed()) static_cast<void>(alarms_.take(alarms_.next()));
+    alarms_.sweep();
     return alarms_.next();
   }
 
@@ -89,11 +87,15 @@ class by_hand final : public scheduler {
     }
   }
 
+  bool runs_here(mailslot const& actor) const noexcept override {
+    return current_process == &actor;
+  }
+
   // ---- what has happened, for whoever looks for the reason of a failure
 
   void arrived(mailslot const& to, block const& b) override {
     if (!keeps_trace_) return;
-    std::string line = to_text(b.sender, " -> ", static_cast<process const&>(to).self());
+    std::string line = to_text(b.sender, " -> ", access::make_pid(const_cast<mailslot*>(&to), to.id()));
     if (b.kind == block_kind::failure) {
       line += ": a request has failed";
     } else {

@@ -21,41 +21,32 @@ namespace heed::detail {
 // The blocks of a system's actors and bridges, and the threads that are to be joined.
 class housing {
  public:
-  housing(actor_system* system, bool detects_deadlock) noexcept
-      : system_(system), detects_deadlock_(detects_deadlock) {}
+  housing(actor_system* system, scheduler* home, bool detects_deadlock) noexcept
+      : system_(system), home_(home), detects_deadlock_(detects_deadlock) {}
   housing(housing const&) = delete;
   housing& operator=(housing const&) = delete;
   // Nobody lives here any more.
   ~housing() {
-    for (process* p : slots_) {
-      p->system = nullptr;
-      blocks_.give_back(p);
-    }
+    for (slab* s : slabs_) blocks_.give_back(*s);
   }
 
   // A block for a new actor, and its address; null, and an address where nobody lives, once the
   // system is ending. Throws std::bad_alloc with nothing changed.
-  process* acquire(actor_kind kind, std::string_view name, scheduler* home, pid& who) {
-    auto kept = name.empty() ? nullptr : std::make_unique<std::string>(name);
+  process* acquire(actor_kind kind, std::string_view name, bool own_thread, pid& who) {
+    std::string kept(name);
+    bool const counts = own_thread && kind != actor_kind::bridge;
     std::lock_guard const hold(lock_);
-    if (!free_) {
-      if (slots_.size() == slots_.capacity()) slots_.reserve(2 * slots_.size() + 8);
-      free_ = blocks_.take();
-      free_->reset_counts();
-      free_->system = system_;
-      free_->detects_deadlock = detects_deadlock_;
-      slots_.push_back(free_);
-    }
-    bool const own_thread = !home && kind != actor_kind::bridge;
-    if (own_thread && threads_ == finished_.capacity()) finished_.reserve(2 * threads_ + 8);
+    if (!free_) take_slab();
     process* const p = free_;
+    if (own_thread || kind == actor_kind::bridge || !kept.empty()) p->more();
+    if (counts && threads_ == finished_.capacity()) finished_.reserve(2 * threads_ + 8);
     std::uint64_t const id = blocks_.next_id(kind);
     who = access::make_pid(p, id);
     if (ending_) return nullptr;
-    free_ = std::exchange(p->next_free, nullptr);
-    if (own_thread) ++threads_;
+    free_ = std::exchange(p->next_in_queue, nullptr);
+    if (counts) ++threads_;
     ++(kind == actor_kind::bridge ? bridges_ : living_);
-    p->open(id, std::move(kept), home);
+    p->open(id, std::move(kept), own_thread);
     return p;
   }
 
@@ -63,19 +54,20 @@ class housing {
   template <class Main>
   void start(process* p, Main&& main) {
     std::lock_guard const hold(lock_);
-    p->thread = std::thread(static_cast<Main&&>(main));
+    p->if_any()->thread = std::thread(static_cast<Main&&>(main));
   }
-  // The thread of a new actor could not be made.
-  void withdraw(process* p) noexcept {
+  // A new actor could not be made after all.
+  void withdraw(process* p, bool own_thread) noexcept {
     std::lock_guard const hold(lock_);
     put_back(p);
-    --threads_;
+    if (own_thread) --threads_;
     one_less();
   }
   // The actor has gone: its block is free, and its own thread, if it had one, waits to be joined.
   void release(process* p) noexcept {
     std::lock_guard const hold(lock_);
-    if (p->thread.joinable()) finished_.push_back(std::move(p->thread));
+    if (annex* const kept = p->if_any(); kept && kept->thread.joinable())
+      finished_.push_back(std::move(kept->thread));
     put_back(p);
     one_less();
   }
@@ -117,7 +109,8 @@ class housing {
   void end_all() noexcept {
     std::lock_guard const hold(lock_);
     ending_ = true;
-    for (process* p : slots_) p->ask_to_end(p->id(), exit_reason::shutdown);
+    for (slab* s : slabs_)
+      for (process& p : slot_pool::blocks_of(*s)) p.ask_to_end(p.id(), exit_reason::shutdown);
   }
 
   bool has_bridges() const noexcept {
@@ -134,14 +127,29 @@ class housing {
   template <class F>
   void for_each(F&& f) const {
     std::lock_guard const hold(lock_);
-    for (process* p : slots_) f(*p);
+    for (slab* s : slabs_)
+      for (process& p : slot_pool::blocks_of(*s)) f(p);
+  }
+  // Messages to actors that had ended: a count, read at leisure.
+  std::uint64_t dropped() const noexcept {
+    std::lock_guard const hold(lock_);
+    std::uint64_t sum = 0;
+    for (slab* s : slabs_) sum += s->dropped.load(std::memory_order_relaxed);
+    return sum;
   }
 
  private:
-  void put_back(process* p) noexcept {
-    p->next_free = free_;
-    free_ = p;
+  void take_slab() {
+    if (slabs_.size() == slabs_.capacity()) slabs_.reserve(2 * slabs_.size() + 8);
+    slab& s = blocks_.take();
+    s.system = system_;
+    s.home = home_;
+    s.takes_turns = home_->takes_turns();
+    s.detects_deadlock = detects_deadlock_;
+    slabs_.push_back(&s);
+    for (process& p : slot_pool::blocks_of(s)) put_back(&p);
   }
+  void put_back(process* p) noexcept { p->next_in_queue = std::exchange(free_, p); }
   void one_less() noexcept {
     if (--living_ == 0) empty_.notify_all();
   }
@@ -149,10 +157,11 @@ class housing {
   // Those of whoever made the system, also for an actor that a shared library spawns.
   slot_pool& blocks_ = slot_pool::instance();
   actor_system* const system_;
+  scheduler* const home_;
   bool const detects_deadlock_;
   mutable std::mutex lock_;
   std::condition_variable empty_;
-  std::vector<process*> slots_;  // all that this system uses or has used
+  std::vector<slab*> slabs_;  // all that this system uses or has used
   process* free_ = nullptr;
   std::vector<std::thread> finished_;  // has room for every thread that runs
   std::size_t threads_ = 0;            // running, or in finished_

@@ -1,9 +1,11 @@
 // The part of an actor's block that everybody may touch, under its lock.
 #pragma once
 
+#include <actor/detail/annex.hpp>
 #include <actor/detail/atomic.hpp>
 #include <actor/detail/parking.hpp>
 #include <actor/detail/scheduler.hpp>
+#include <actor/detail/slab.hpp>
 #include <actor/exit_reason.hpp>
 #include <actor/mailbox.hpp>
 #include <actor/message.hpp>
@@ -33,23 +35,29 @@ class mailslot : public nameplate {
  public:
   // Appends to the inbox, and takes the block, if the actor of that id lives; else leaves it. Never
   // waits for the receiver. An actor that is parked is queued to run, if it may want the message.
-  bool deliver(std::uint64_t id, block* b) noexcept {
-    if (id != 0 && id_.load() == id && push(id, b)) return true;
-    dropped_.fetch_add(1, std::memory_order_relaxed);  // a count, read at leisure
+  [[gnu::always_inline]] bool deliver(std::uint64_t id, block* b) noexcept {
+    if (id != 0 && id_.load() == id && push(id, b)) [[likely]]
+      return true;
+    slab::of(this).dropped.fetch_add(1, std::memory_order_relaxed);  // a count, read at leisure
     return false;
   }
 
   // Whether the actor of that id lives, at some moment during the call.
-  bool alive(std::uint64_t id) const noexcept { return id != 0 && id_.load() == id; }
+  bool alive(std::uint64_t id) const noexcept {
+    if (id == 0 || id_.load() != id) return false;
+    std::uint64_t const word = inbox_.load();
+    return word != vacant && (word & mark_mask) == mark_of(id);
+  }
+  // Of the last one that lived here.
   std::uint64_t id() const noexcept { return id_.load(); }
 
   // The actor of that id leaves its next wait, or the one it is in, by actor_exit; the first reason
   // given counts. Nothing happens if it has ended.
   void ask_to_end(std::uint64_t id, exit_reason const& reason) noexcept {
     {
-      std::lock_guard const hold(*lock_);
-      if (id == 0 || id_.load() != id || end_asked_.load()) return;
-      end_reason_ = reason;
+      std::lock_guard const hold(lock());
+      if (!alive(id) || end_asked_.load()) return;
+      reason_ = reason;
       // Before the look at the inbox: an actor that parks looks here afterwards.
       end_asked_.store(true);
     }
@@ -61,108 +69,129 @@ class mailslot : public nameplate {
     std::uint64_t const mark = mark_of(id);
     std::uint64_t word = inbox_.load();
     if (word == (parked | mark)) {
-      if (inbox_.compare_exchange_strong(word, empty | mark)) home_->wake(*this);
+      if (inbox_.compare_exchange_strong(word, empty | mark)) slab::of(this).home->wake(*this);
     } else if (word == (asleep | mark)) {
       wake_thread();
     }
   }
 
   // Takes a prepared notice, to be posted when the actor ends; false, and it stays the caller's,
-  // where the actor has ended already.
-  bool watch(std::uint64_t id, block* notice) noexcept {
-    std::lock_guard const hold(*lock_);
-    if (id == 0 || id_.load() != id) return false;
-    watchers_.push(notice);
+  // where the actor has ended already. Throws std::bad_alloc with nothing changed.
+  bool watch(std::uint64_t id, block* notice) {
+    annex& kept = more();
+    std::lock_guard const hold(lock());
+    if (!alive(id)) return false;
+    kept.watchers.push(notice);
     return true;
   }
 
-  // Counts, read at leisure.
-  std::uint64_t delivered() const noexcept {
-    return pushed_.load(std::memory_order_relaxed) + claimed_.load(std::memory_order_relaxed);
-  }
-  std::uint64_t dropped() const noexcept { return dropped_.load(std::memory_order_relaxed); }
+  // How many have been received, or are to be: a count, read at leisure.
+  std::uint64_t pushed() const noexcept { return pushed_.load(std::memory_order_relaxed); }
 
  protected:
-  explicit mailslot(std::mutex& lock) noexcept : nameplate(lock) {}
+  mailslot() = default;
   ~mailslot() = default;  // in truth never
+
+  // What only some actors have: null until it is made. Throws std::bad_alloc.
+  annex* if_any() const noexcept { return static_cast<annex*>(sign_.load()); }
+  annex& more() {
+    if (annex* const there = if_any()) return *there;
+    auto fresh = std::make_unique<annex>();
+    door_sign* none = nullptr;
+    if (!sign_.compare_exchange_strong(none, fresh.get())) return *static_cast<annex*>(none);
+    return *fresh.release();
+  }
 
   // ---- for the actor alone, or who owns it while it is parked
 
-  void occupy(std::uint64_t id, std::unique_ptr<std::string> name, scheduler* home) noexcept {
-    hang(id, std::move(name));
+  // A name needs a place already.
+  void occupy(std::uint64_t id, std::string name, bool own_thread) noexcept {
+    if (annex* const kept = if_any()) {
+      std::lock_guard const hold(lock());
+      std::swap(kept->name, name);
+      kept->whose = id;
+    }
     end_asked_.store(false);
-    home_ = home;
-    mark_ = mark_of(id);
-    inbox_.store(empty | mark_);
+    own_thread_ = own_thread;
+    // In this order: a sender with an old id finds the slot vacant, or another's mark in it.
     id_.store(id);
+    inbox_.store(empty | mark_of(id));
   }
 
   // Nobody lives here any more. What had arrived, and who wants to be told, are the caller's.
   std::pair<block_queue, block_queue> vacate() noexcept {
-    // The reason may hold a user's value: it goes with the actor, and not under the lock.
-    exit_reason why = exit_reason::normal;
     block_queue watchers;
+    std::uint64_t last;
     {
-      std::lock_guard const hold(*lock_);
-      id_.store(0);
-      std::swap(why, end_reason_);
-      watchers = std::move(watchers_);
+      std::lock_guard const hold(lock());
+      last = inbox_.exchange(vacant);
+      if (annex* const kept = if_any()) watchers = std::move(kept->watchers);
     }
-    return {chain_of(inbox_.exchange(vacant)), std::move(watchers)};
+    return {taken(last), std::move(watchers)};
   }
 
+  // Why it is to end, once that is asked. The actor itself may change it, and has then the last
+  // word.
   bool end_asked() const noexcept { return end_asked_.load(); }
-  exit_reason end_reason() const noexcept {
-    std::lock_guard const hold(*lock_);
-    return end_reason_;
+  exit_reason reason() const noexcept {
+    std::lock_guard const hold(lock());
+    return reason_;
+  }
+  void set_reason(exit_reason why) noexcept {
+    // What it takes the place of may hold a user's value: that goes when the lock is free.
+    std::lock_guard const hold(lock());
+    std::swap(reason_, why);
+    end_asked_.store(true);
   }
 
-  bool has_arrived() const noexcept { return inbox_.load() != (empty | mark_); }
+  [[gnu::always_inline]] bool has_arrived() const noexcept { return inbox_.load() != (empty | mark()); }
   // What has arrived, the oldest first.
   block_queue collect() noexcept {
     if (!has_arrived()) return {};
-    return chain_of(inbox_.exchange(empty | mark_));
+    return taken(inbox_.exchange(empty | mark()));
+  }
+  // Into its own inbox, to be looked at when it next waits, or by whoever ends it.
+  void arrive_again(block* b) noexcept {
+    std::uint64_t word = inbox_.load();
+    do b->next = head(word);
+    while (!inbox_.compare_exchange_weak(word, chain(b) | mark()));
+    pushed_.fetch_add(1, std::memory_order_relaxed);  // a count, read at leisure
   }
 
   // Whether there is nothing to do.
-  bool quiet() const noexcept { return inbox_.load() == (empty | mark_) && !end_asked(); }
+  [[gnu::always_inline]] bool quiet() const noexcept { return !has_arrived() && !end_asked(); }
 
   // Blocks until something arrives, the actor is to end, or the deadline passes. Throws
   // std::bad_alloc, the first time in this slot.
   void sleep(deadline const& until) {
-    if (!parking_) parking_ = std::make_unique<parking>();
-    if (parking_->look([&] { return !quiet(); })) return;
-    std::uint64_t word = empty | mark_;
-    if (!inbox_.compare_exchange_strong(word, asleep | mark_)) return;
-    {
-      std::unique_lock hold(*lock_);
-      while (inbox_.load() == (asleep | mark_) && !end_asked() && !until.passed())
-        parking_->sleep(hold, until);
-    }
-    word = asleep | mark_;
-    inbox_.compare_exchange_strong(word, empty | mark_);
+    parking& place = more().place;
+    if (place.look([&] { return !quiet(); })) return;
+    std::uint64_t word = empty | mark();
+    std::uint64_t const sleeping = asleep | mark();
+    if (!inbox_.compare_exchange_strong(word, sleeping)) return;
+    place.sleep([&] { return inbox_.load() == sleeping && !end_asked(); }, until);
+    word = sleeping;
+    inbox_.compare_exchange_strong(word, empty | mark());
   }
 
   // Parks an actor that has no thread. False where there is something to do already. Once parked it
   // may run elsewhere, or have ended: nothing of it is touched any more.
-  bool park(deadline const until) noexcept {
-    std::uint64_t const mark = mark_;
+  [[gnu::always_inline]] bool park() noexcept {
+    std::uint64_t const mark = this->mark();
     std::uint64_t word = empty | mark;
     if (!inbox_.compare_exchange_strong(word, parked | mark)) return false;
-    if (!end_asked() && !until.passed()) return true;
-    // What came to pass before the actor was parked has found nobody to wake.
-    word = parked | mark;
-    return !inbox_.compare_exchange_strong(word, empty | mark);
+    return !end_asked() || stays_parked(mark);
+  }
+  // The same, of one that waits until then at most.
+  bool park(deadline const until) noexcept {
+    std::uint64_t const mark = this->mark();
+    return park() && (!until.passed() || stays_parked(mark));
   }
 
   // Null for one that owns its thread.
-  scheduler* home() const noexcept { return home_; }
+  scheduler* home() const noexcept { return own_thread_ ? nullptr : slab::of(this).home; }
 
-  void reset_counts() noexcept {
-    pushed_.store(0, std::memory_order_relaxed);
-    claimed_.store(0, std::memory_order_relaxed);
-    dropped_.store(0, std::memory_order_relaxed);
-  }
+  std::mutex& lock() const noexcept { return slab::of(this).lock; }
 
  private:
   static constexpr int mark_bits = 16;
@@ -175,6 +204,8 @@ class mailslot : public nameplate {
   static constexpr std::uint64_t mark_of(std::uint64_t id) noexcept {
     return (id >> access::kind_bits) & mark_mask;
   }
+  // The actor's own does not change while it lives.
+  std::uint64_t mark() const noexcept { return mark_of(id_.load(std::memory_order_relaxed)); }
   // Addresses of user space have 48 bits.
   static std::uint64_t chain(block* b) noexcept {
     return reinterpret_cast<std::uintptr_t>(b) << mark_bits;
@@ -182,34 +213,48 @@ class mailslot : public nameplate {
   static block* head(std::uint64_t word) noexcept {
     return word >> mark_bits > 3 ? reinterpret_cast<block*>(word >> mark_bits) : nullptr;
   }
-  static block_queue chain_of(std::uint64_t word) noexcept {
+  block_queue taken(std::uint64_t word) noexcept {
     block_queue out;
-    for (block* b = head(word); b;) {
+    std::uint32_t count = 0;
+    for (block* b = head(word); b; ++count) {
       block* const next = b->next;
       out.push_front(b);
       b = next;
     }
+    if (count != 0) pushed_.fetch_sub(count, std::memory_order_relaxed);  // a count
     return out;
   }
 
-  bool push(std::uint64_t id, block* b) noexcept {
+  [[gnu::always_inline]] bool push(std::uint64_t id, block* b) noexcept {
     std::uint64_t const mark = mark_of(id);
     std::uint64_t word = inbox_.load();
+    if (word == (parked | mark) && inbox_.compare_exchange_strong(word, empty | mark)) [[likely]] {
+      arrive_parked(b);
+      return true;
+    }
+    return push_any(mark, word, b);
+  }
+  [[gnu::noinline]] bool push_any(std::uint64_t mark, std::uint64_t word, block* b) noexcept {
     for (;;) {
       if ((word & mark_mask) != mark || word == vacant) return false;
       if (word == (parked | mark)) {
         if (!inbox_.compare_exchange_weak(word, empty | mark)) continue;
-        // The actor's alone, as long as it is the caller's. A count, read at leisure.
-        claimed_.store(claimed_.load(std::memory_order_relaxed) + 1, std::memory_order_relaxed);
         arrive_parked(b);
         return true;
       }
       b->next = head(word);
       if (!inbox_.compare_exchange_weak(word, chain(b) | mark)) continue;
-      pushed_.fetch_add(1, std::memory_order_relaxed);  // the same, of others
+      pushed_.fetch_add(1, std::memory_order_relaxed);  // a count, read at leisure
       if (word == (asleep | mark)) wake_thread();
       return true;
     }
+  }
+
+  // What came to pass before the actor was parked has found nobody to wake: whether somebody else
+  // has woken it meanwhile.
+  [[gnu::noinline]] bool stays_parked(std::uint64_t mark) noexcept {
+    std::uint64_t word = parked | mark;
+    return !inbox_.compare_exchange_strong(word, empty | mark);
   }
 
   // The actor was parked, and is the caller's: files the block, and queues the actor to run or
@@ -218,26 +263,19 @@ class mailslot : public nameplate {
   // The same, of an actor that does not want what it has been given.
   void park_again() noexcept;
 
-  // A thread that has looked before the inbox was changed holds the lock until it sleeps. By now it
-  // may have moved out, and whoever lives here looks around for nothing.
-  void wake_thread() noexcept {
-    {
-      std::lock_guard const hold(*lock_);
-    }
-    parking_->wake();
-  }
+  // By now it may have moved out, and whoever lives here looks around for nothing.
+  void wake_thread() noexcept { if_any()->place.wake(); }
 
-  atomic<std::uint64_t> id_ = 0;  // 0: nobody lives here
+  atomic<std::uint64_t> id_ = 0;
   atomic<std::uint64_t> inbox_ = vacant;
-  std::uint64_t mark_ = 0;
-  scheduler* home_ = nullptr;
+
+ protected:
+  exit_reason reason_ = exit_reason::normal;  // guarded by the lock, until it is the actor's alone
+
+ private:
+  atomic<std::uint32_t> pushed_ = 0;  // into the inbox, and not taken yet
   atomic<bool> end_asked_ = false;
-  std::unique_ptr<parking> parking_;              // made before the first sleep, and then kept
-  exit_reason end_reason_ = exit_reason::normal;  // guarded by the lock, as is the next
-  block_queue watchers_;
-  atomic<std::uint64_t> claimed_ = 0;  // arrived while the actor was parked
-  atomic<std::uint64_t> pushed_ = 0;   // into the inbox
-  atomic<std::uint64_t> dropped_ = 0;
+  bool own_thread_ = false;
 };
 
 inline mailslot* access::slot_of(pid const& p) noexcept {

@@ -9,21 +9,32 @@
 
 namespace heed::detail {
 
-// One thread sleeps here at a time, under the lock that guards what it waits for.
+// One thread sleeps here at a time.
 class parking {
  public:
-  // Sleeps until woken, or until the deadline. May return for no reason: look again, and at the
-  // clock. Never reports a deadline early, since the caller reads the clock itself.
-  void sleep(std::unique_lock<std::mutex>& lock, deadline const& until) {
-    if (until.endless())
-      condition_.wait(lock);
-    else
-      condition_.wait_until(lock, until.at());
+  // Sleeps as long as `needed()`, until the deadline. Never reports a deadline early, since it
+  // reads the clock itself.
+  template <class Needed>
+  void sleep(Needed const& needed, deadline const& until) {
+    std::unique_lock hold(lock_);
+    while (needed() && !until.passed()) {
+      if (until.endless())
+        condition_.wait(hold);
+      else
+        condition_.wait_until(hold, until.at());
+    }
   }
 
-  void wake() noexcept { condition_.notify_all(); }
+  // It looks again whether it needs to sleep. One that has looked before this call holds the lock
+  // until it sleeps.
+  void wake() noexcept {
+    {
+      std::lock_guard const hold(lock_);
+    }
+    condition_.notify_all();
+  }
 
-  // Before a sleep, under no lock: looks for a while whether it is needed.
+  // Before a sleep: looks for a while whether it is needed.
   template <class F>
   bool look(F const& there) noexcept {
     return looking_.look(there);
@@ -31,6 +42,7 @@ class parking {
 
  private:
   patience looking_;
+  std::mutex lock_;
   std::condition_variable condition_;
 };
 

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <actor/clock.hpp>
+#include <actor/detail/actor_body.hpp>
 #include <actor/detail/alarms.hpp>
 #include <actor/detail/atomic.hpp>
 #include <actor/detail/scheduler.hpp>
@@ -29,11 +30,8 @@ namespace heed::detail {
 // one queue for all.
 class pool final : public scheduler {
  public:
-  // `run` is given each actor that has something to do, on a worker.
-  using run_function = void (*)(process&) noexcept;
-
-  pool(std::size_t workers, std::size_t max_spares, run_function run) noexcept
-      : target_(workers != 0 ? workers : cores()), max_spares_(max_spares), run_(run) {}
+  pool(std::size_t workers, std::size_t max_spares) noexcept
+      : target_(workers != 0 ? workers : cores()), max_spares_(max_spares) {}
 
   // Every actor has ended.
   ~pool() override {
@@ -42,6 +40,7 @@ class pool final : public scheduler {
       stopping_ = true;
       work_.notify_all();
       watch_.notify_all();
+      for (worker* w = all_; w; w = w->next_worker) w->called.notify_one();
     }
     for (worker* w = all_; w; w = w->next_worker) {
       std::thread last;
@@ -74,23 +73,18 @@ class pool final : public scheduler {
     queue(actor, [](worker& mine, process& p) { return mine.push_fresh(p); });
   }
 
-  void ring_at(mailslot& actor, std::uint64_t id, time_point when) override {
-    process& p = static_cast<process&>(actor);
-    p.has_set_alarm = true;
-    std::lock_guard const hold(lock_);
-    if (alarms_.set(p, id, when)) watch_.notify_one();
+  void ring_at(mailslot& actor, time_point when) override {
+    if (alarms_.set(static_cast<process&>(actor), when)) wake_watchman();
   }
-  void forget(mailslot& actor) noexcept override {
-    process& p = static_cast<process&>(actor);
-    if (!std::exchange(p.has_set_alarm, false)) return;
-    std::lock_guard const hold(lock_);
-    alarms::forget(p);
-  }
+  void forget(mailslot& actor) noexcept override { alarms_.forget(static_cast<process&>(actor)); }
 
   void call_at(std::shared_ptr<timed> what) override {
-    std::lock_guard const hold(lock_);
-    if (!watchman_.joinable()) watchman_ = std::thread([this] { keep_watch(); });
-    if (alarms_.set(std::move(what))) watch_.notify_one();
+    start();
+    if (alarms_.set(std::move(what))) wake_watchman();
+  }
+
+  bool runs_here(mailslot const& actor) const noexcept override {
+    return current_process == &actor;
   }
 
   // How many threads there are now.
@@ -114,6 +108,7 @@ class pool final : public scheduler {
 
  private:
   static constexpr std::chrono::milliseconds between_looks{5};
+  static constexpr std::chrono::milliseconds stand_by_time{50};
 
   static std::size_t cores() noexcept { return std::max(1u, std::thread::hardware_concurrency()); }
   static worker*& current() noexcept {
@@ -123,23 +118,29 @@ class pool final : public scheduler {
 
   // To the worker that this thread is, else to the queue for all.
   template <class Push>
-  void queue(mailslot& actor, Push push) noexcept {
+  [[gnu::always_inline]] void queue(mailslot& actor, Push push) noexcept {
     process* p = &static_cast<process&>(actor);
     worker* const mine = current();
-    if (mine && mine->works_for(*this) && !mine->blocked.load(std::memory_order_relaxed)) {
+    if (mine && mine->works_for(*this) && !mine->blocked.load(std::memory_order_relaxed))
+        [[likely]] {
       p = push(*mine, *p);
-      if (!p) {
+      if (!p) [[likely]] {
         // It was emptied meanwhile, for one that stands still.
-        if (mine->blocked.load(std::memory_order_relaxed)) return give_away(*mine);
-        return share(*mine);
+        if (mine->blocked.load(std::memory_order_relaxed)) [[unlikely]]
+          return give_away(*mine);
+        if (helpers_.load(std::memory_order_relaxed) != 0) share(*mine);
+        return;
       }
     }
+    inject_and_call(*p);
+  }
+  [[gnu::noinline]] void inject_and_call(process& p) noexcept {
     std::lock_guard const hold(lock_);
-    inject(*p);
+    inject(p);
     call_for_help();
   }
 
-  void give_away(worker& mine) noexcept {
+  [[gnu::noinline]] void give_away(worker& mine) noexcept {
     std::lock_guard const hold(lock_);
     empty(mine);
     call_for_help();
@@ -148,7 +149,7 @@ class pool final : public scheduler {
   // Wakes a worker for what would wait too long. One that goes to sleep at this moment may be
   // missed: the next who looks here, or the watchman, finds it.
   void share(worker& mine) noexcept {
-    if (helpers_.load(std::memory_order_relaxed) == 0 || !mine.wants_help()) return;
+    if (!mine.wants_help()) return;
     if (looking_.load(std::memory_order_relaxed) != 0) return;
     std::lock_guard const hold(lock_);
     static_cast<void>(get_help());
@@ -159,8 +160,8 @@ class pool final : public scheduler {
   std::size_t running() const noexcept { return threads_ - blocked_; }
 
   void inject(process& p) noexcept {
-    p.next_runnable = nullptr;
-    (last_ ? last_->next_runnable : first_) = &p;
+    p.next_in_queue = nullptr;
+    (last_ ? last_->next_in_queue : first_) = &p;
     last_ = &p;
     // A hint for those who look without the lock.
     injected_.store(injected_.load(std::memory_order_relaxed) + 1);
@@ -168,7 +169,7 @@ class pool final : public scheduler {
   process* take_injected() noexcept {
     process* const p = first_;
     if (!p) return nullptr;
-    first_ = p->next_runnable;
+    first_ = p->next_in_queue;
     if (!first_) last_ = nullptr;
     injected_.store(injected_.load(std::memory_order_relaxed) - 1, std::memory_order_relaxed);
     return p;
@@ -186,8 +187,13 @@ class pool final : public scheduler {
     return false;
   }
 
+  bool may_add_thread() const noexcept {
+    // The last one that has left stays to be joined, and has ended long since.
+    std::size_t const leave = leavers_ > 1 ? leavers_ - 1 : 0;
+    return threads_ + leave < target_ + max_spares_;
+  }
   void count_helpers() noexcept {
-    bool const spare = running() < target_ && threads_ < target_ + max_spares_;
+    bool const spare = running() < target_ && (reserve_ || may_add_thread());
     // A hint for those who look without the lock.
     helpers_.store(sleepers_ + (spare ? 1 : 0), std::memory_order_relaxed);
   }
@@ -225,9 +231,18 @@ class pool final : public scheduler {
     look_out();
   }
 
-  // Where no thread can be made, those that block delay the others: no error of anybody's.
+  // One that stands by, else a new one. Where no thread can be made, those that block delay the
+  // others: no error of anybody's.
   bool add_spare() noexcept {
-    if (running() >= target_ || threads_ >= target_ + max_spares_ || stopping_) return false;
+    if (running() >= target_ || stopping_) return false;
+    if (worker* const w = reserve_) {
+      reserve_ = w->next_in_reserve;
+      w->stands_by = false;
+      unblock(*w);
+      w->called.notify_one();
+      return true;
+    }
+    if (!may_add_thread()) return false;
     try {
       add_worker();
       return true;
@@ -259,17 +274,18 @@ class pool final : public scheduler {
   void work(worker& me) noexcept {
     current() = &me;
     for (;;) {
-      process* p = find(me);
+      process* p = me.pop_next();
+      if (!p) p = find(me);
       if (!p) p = wait_for_work(me);
       if (!p) break;
-      me.run(*p, run_);
+      me.run(*p);
       if (me.blocked.load(std::memory_order_relaxed) && !come_back(me)) break;
     }
     current() = nullptr;
   }
 
   // One to be run; null where nothing is found at once.
-  process* find(worker& me) noexcept {
+  [[gnu::noinline]] process* find(worker& me) noexcept {
     // The queue for all has its turn as well.
     if (injected_.load(std::memory_order_relaxed) != 0 && (me.runs_long() || me.turns() % 16 == 1))
       if (process* const p = take_for(me)) return p;
@@ -307,7 +323,7 @@ class pool final : public scheduler {
       };
       process* const p = me.steal_from(*from, kept);
       if (!p) continue;
-      share(*from);
+      if (helpers_.load(std::memory_order_relaxed) != 0) share(*from);
       return p;
     }
   }
@@ -322,10 +338,7 @@ class pool final : public scheduler {
         if (process* const p = find(me)) return p;
       std::unique_lock hold(lock_);
       // Marked at the very end of a slice.
-      if (me.blocked.load(std::memory_order_relaxed) && !unblock(me) && !stopping_) {
-        retire(me, hold);
-        return nullptr;
-      }
+      if (me.blocked.load(std::memory_order_relaxed) && !stay(me, hold)) return nullptr;
       ++sleepers_;
       count_helpers();
       while (!first_ && !stopping_ && told_ == 0 && !somebody_wants_help()) work_.wait(hold);
@@ -352,16 +365,35 @@ class pool final : public scheduler {
   bool come_back(worker& me) noexcept {
     std::unique_lock hold(lock_);
     look_out();
+    return stay(me, hold);
+  }
+  // It runs again, as one of those that run; where there are enough, it stands by for a while, for
+  // one that blocks once will do so again. False where it was not called by then.
+  bool stay(worker& me, std::unique_lock<std::mutex>& hold) noexcept {
     if (unblock(me) || stopping_) return true;
+    block(me);
+    me.next_in_reserve = std::exchange(reserve_, &me);
+    me.stands_by = true;
+    count_helpers();
+    call_for_help();
+    time_point const until = std::chrono::steady_clock::now() + stand_by_time;
+    while (me.stands_by && !stopping_)
+      if (me.called.wait_until(hold, until) == std::cv_status::timeout) break;
+    if (!me.stands_by) return true;
+    worker** at = &reserve_;
+    while (*at != &me) at = &(*at)->next_in_reserve;
+    *at = me.next_in_reserve;
+    me.stands_by = false;
+    unblock(me);
+    if (stopping_) return true;
     retire(me, hold);
     return false;
   }
   void retire(worker& me, std::unique_lock<std::mutex>& hold) noexcept {
-    empty(me);
     me.retired = true;
     --threads_;
+    ++leavers_;
     count_helpers();
-    call_for_help();
     // Those that have left before end without it, and may come again. Not under the lock: as they
     // end, they may run code of the user's.
     me.next_retired = nullptr;
@@ -371,6 +403,8 @@ class pool final : public scheduler {
     hold.unlock();
     if (last.joinable()) last.join();
     hold.lock();
+    --leavers_;
+    count_helpers();
     earlier->next_retired = std::exchange(retired_, earlier);
   }
 
@@ -379,6 +413,14 @@ class pool final : public scheduler {
   // Somebody works: from now on the watchman looks whether all move.
   void look_out() noexcept {
     if (std::exchange(watching_, true)) return;
+    watch_.notify_one();
+  }
+
+  // It sleeps no longer than until what is first by now.
+  void wake_watchman() noexcept {
+    {
+      std::lock_guard const hold(lock_);
+    }
     watch_.notify_one();
   }
 
@@ -402,7 +444,7 @@ class pool final : public scheduler {
         if (due.who)
           due.who->ring(due.id);
         else if (due.what->run())
-          set_again(due.what);
+          alarms_.set(std::move(due.what));
         due = {};
         hold.lock();
         continue;
@@ -412,16 +454,6 @@ class pool final : public scheduler {
         watch_.wait(hold);
       else
         watch_.wait_until(hold, until);
-    }
-  }
-
-  // Where there is no memory for that, it stays away.
-  void set_again(std::shared_ptr<timed> const& what) noexcept {
-    try {
-      std::lock_guard const hold(lock_);
-      alarms_.set(what);
-    } catch (...) {
-      what->close();
     }
   }
 
@@ -441,7 +473,6 @@ class pool final : public scheduler {
 
   std::size_t const target_;
   std::size_t const max_spares_;
-  run_function const run_;
 
   atomic<bool> started_ = false;
   atomic<worker*> all_ = nullptr;  // grows under the lock
@@ -460,6 +491,8 @@ class pool final : public scheduler {
   std::size_t told_ = 0;       // to wake, and not yet awake
   worker* retired_ = nullptr;  // may be started again
   worker* leaving_ = nullptr;  // the last that retired
+  worker* reserve_ = nullptr;  // those that stand by, the latest first: they count as blocked
+  std::size_t leavers_ = 0;    // threads of those that have retired, and may not have ended
   alarms alarms_;
   std::thread watchman_;
   bool watching_ = false;  // looks at the workers again and again

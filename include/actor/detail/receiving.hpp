@@ -6,24 +6,37 @@
 #include <actor/pending.hpp>
 #include <actor/process.hpp>
 
+#include <cstddef>
 #include <cstdint>
 #include <stdexcept>
 #include <tuple>
+#include <type_traits>
 #include <utility>
 
 namespace heed::detail {
 
 // Where there is no `after`: a wait without end.
-struct no_after {
-  struct endless {
-    static constexpr bool already() noexcept { return false; }
-    static constexpr deadline fix() noexcept { return deadline::never(); }
-  };
-  static constexpr endless when() noexcept { return {}; }
-};
+struct no_after {};
 
-// One message more than may be put aside in a mailbox before it is reported.
-inline constexpr std::uint64_t crowd = 100'001;
+// Until when a receive waits: known once it has looked at all there was.
+template <class Time>
+struct wait_limit {
+  deadline at = deadline::never();
+  bool fixed = false;
+};
+template <>
+struct wait_limit<no_after> {};
+
+// How far an answer among the clauses has been looked for.
+template <class Answers>
+struct answers_seen {
+  std::uint64_t position = 0;
+};
+template <>
+struct answers_seen<std::tuple<>> {};
+
+// So many messages may be put aside in a mailbox before it is reported.
+inline constexpr std::size_t crowd = 100'000;
 
 struct no_scope {
   explicit no_scope(process&) noexcept {}
@@ -36,25 +49,28 @@ concept may_run = requires(Out& out) { out.take_over(); };
 // `Messages` is a clause_list, `Answers` a tuple of reply_clauses, `Time` an after_clause or
 // no_after, `Out` the place of the result, `Wanted` the bits of the shapes that could fit.
 template <class Messages, class Answers, class Time, class Out, std::uint64_t Wanted>
-class receiving final : public wait_point {
+class receiving final : public awaited_point {
  public:
   receiving(process& p, Messages messages, Answers answers, Time time)
-      : p_(p),
+      : awaited_point(wait_kind_of<receiving>, p),
         messages_(static_cast<Messages&&>(messages)),
         answers_(static_cast<Answers&&>(answers)),
         time_(static_cast<Time&&>(time)),
-        scope_(p) {
-    wanted_ = Wanted;
-  }
+        scope_(p) {}
+
+  static constexpr std::uint64_t wanted_bits = Wanted;
 
   // Takes the oldest message that fits, and runs its action.
-  bool begin() {
+  [[gnu::always_inline]] bool begin() {
     check_answers();
     if constexpr (may_run<Out>) scope_.enter();
+    if constexpr (!has_answers() && !has_limit)
+      if (!owner().queue.first()) [[likely]]
+        return false;
     return look(false);
   }
 
-  bool look(bool last) override {
+  [[gnu::noinline]] bool look(bool last) {
     if constexpr (may_run<Out>) {
       if (out_.runs()) {
         out_.take_over();
@@ -62,20 +78,27 @@ class receiving final : public wait_point {
       }
     }
     if (examine_what_is_there()) return acted();
-    if (p_.gives_way) return false;
-    if (last) return give_up();
-    if (!waiting_) {
-      auto const when = time_.when();
-      if (when.already()) return give_up();
-      limit_ = when.fix();
-      waiting_ = true;
+    if constexpr (has_limit) {
+      if (owner().gives_way) return false;
+      if (last) return give_up();
+      if (!limit_.fixed) {
+        auto const when = time_.when();
+        if (when.already()) return give_up();
+        limit_ = {when.fix(), true};
+      }
     }
     return false;
   }
 
+  deadline until() const noexcept
+    requires(!std::is_same_v<Time, no_after>)
+  {
+    return limit_.at;
+  }
+
   auto finish() { return out_.take(); }
 
-  void abandon() noexcept override {
+  void given_up() noexcept {
     if constexpr (may_run<Out>) out_.drop();
     done();
   }
@@ -97,8 +120,8 @@ class receiving final : public wait_point {
   bool acted() {
     if constexpr (may_run<Out>) {
       if (out_.runs()) {
-        limit_ = deadline::never();
-        out_.start(p_, *this);
+        if constexpr (has_limit) limit_.at = deadline::never();
+        out_.start(owner(), *this);
         return false;
       }
     }
@@ -106,44 +129,42 @@ class receiving final : public wait_point {
   }
   bool give_up() {
     done();
-    if constexpr (!std::is_same_v<Time, no_after>) {
-      out_.set([&]() -> decltype(auto) { return time_.act(); });
-      return acted();
-    } else {
-      return true;
-    }
+    out_.set([&]() -> decltype(auto) { return time_.act(); });
+    return acted();
   }
 
-  bool examine_what_is_there() {
-    if (!p_.queue.after(seen_) && !has_answers()) return false;
+  [[gnu::always_inline]] bool examine_what_is_there() {
+    if (!owner().queue.after(seen_) && !has_answers()) return false;
     if constexpr (may_run<Out>) {
       return search(scope_);
     } else {
-      clause_scope scope(p_);
+      clause_scope scope(owner());
       scope.enter();
       return search(scope);
     }
   }
 
   // Each message is examined once.
-  bool search(clause_scope& scope) {
-    for (block* b = p_.queue.after(seen_); b || has_answers(); b = p_.queue.after(seen_)) {
+  [[gnu::always_inline]] bool search(clause_scope& scope) {
+    process& p = owner();
+    for (block* b = p.queue.after(seen_); b || has_answers(); b = p.queue.after(seen_)) {
       if (try_answer(b, scope)) return true;
       if (!b) break;
       if (try_message(b, scope)) return true;
       seen_ = b;
-      if (++put_aside_ == crowd) p_.tell_crowded();
-      if (!p_.spend()) return false;  // it goes on from here
+      if (!p.spend()) return false;  // it goes on from here
     }
+    if (p.queue.size() > crowd) [[unlikely]]
+      p.tell_crowded();
     return false;
   }
 
-  bool try_message(block* b, clause_scope& scope) {
+  [[gnu::always_inline]] bool try_message(block* b, clause_scope& scope) {
     if constexpr (Messages::size == 0) {
       return false;
     } else {
       auto const take = [&]() -> message&& {
-        p_.queue.take(b);
+        scope.owner().take(b);
         return scope.take();
       };
       if (messages_.run_on_message(scope.examine(b), take, out_)) return true;
@@ -159,7 +180,7 @@ class receiving final : public wait_point {
   void check_answers() const {
     bool const own = std::apply(
         [&](auto const&... clause) {
-          return ((!clause.owner || clause.owner == &p_) && ... && true);
+          return ((!clause.owner || clause.owner == &owner()) && ... && true);
         },
         answers_);
     if (!own) throw std::logic_error("heed: reply_to(): the answer comes to the actor that asked");
@@ -171,14 +192,14 @@ class receiving final : public wait_point {
       for (;;) {
         reply_place* oldest = nullptr;
         auto const consider = [&](std::uint64_t number) {
-          auto* const place = static_cast<reply_place*>(p_.replies.find(number));
-          if (!place || !place->answer || place->answer->position < answers_seen_) return;
+          auto* const place = static_cast<reply_place*>(owner().find_place(number));
+          if (!place || !place->answer || place->answer->position < seen_answers_.position) return;
           if (next && next->position < place->answer->position) return;
           if (!oldest || place->answer->position < oldest->answer->position) oldest = place;
         };
         std::apply([&](auto const&... clause) { (consider(clause.number), ...); }, answers_);
         if (!oldest) return false;
-        answers_seen_ = oldest->answer->position + 1;
+        seen_answers_.position = oldest->answer->position + 1;
         bool const fits = std::apply(
             [&](auto const&... clause) {
               return ((clause.number == oldest->number &&
@@ -220,7 +241,9 @@ class receiving final : public wait_point {
     return fits;
   }
 
-  process& p_;
+  static constexpr bool has_limit = !std::is_same_v<Time, no_after>;
+
+  block* seen_ = nullptr;  // how far the examination got
   [[no_unique_address]] Messages messages_;
   [[no_unique_address]] Answers answers_;
   [[no_unique_address]] Time time_;
@@ -228,10 +251,8 @@ class receiving final : public wait_point {
   // the whole receive.
   [[no_unique_address]] std::conditional_t<may_run<Out>, clause_scope, no_scope> scope_;
   [[no_unique_address]] Out out_;
-  block* seen_ = nullptr;  // how far the examination got
-  std::uint64_t answers_seen_ = 0;
-  std::uint64_t put_aside_ = 0;
-  bool waiting_ = false;
+  [[no_unique_address]] wait_limit<Time> limit_;
+  [[no_unique_address]] answers_seen<Answers> seen_answers_;
 };
 
 }  // namespace heed::detail

@@ -62,12 +62,14 @@ class recycler {
   };
 
   static constexpr std::size_t batch = 64;
-  static constexpr std::size_t step = 32;
-  static constexpr std::size_t largest = 512;
-  static constexpr std::size_t kinds = largest / step;
-  static constexpr std::size_t size_of(std::size_t kind) noexcept { return (kind + 1) * step; }
+  // A common allocator puts eight bytes before each piece, and rounds up to sixteen.
+  static constexpr std::size_t step = 16;
+  static constexpr std::size_t first = 8;
+  static constexpr std::size_t largest = 520;
+  static constexpr std::size_t kinds = (largest - first) / step + 1;
+  static constexpr std::size_t size_of(std::size_t kind) noexcept { return kind * step + first; }
   static constexpr std::size_t kind_of(std::size_t size) noexcept {
-    return size == 0 ? 0 : (size - 1) / step;
+    return (size + step - 1 - first) / step;
   }
 
   // Full batches of one size, for all threads. The memory that they hold is bounded.

@@ -6,7 +6,6 @@
 
 #include <cstddef>
 #include <cstdint>
-#include <memory>
 #include <mutex>
 #include <vector>
 
@@ -44,33 +43,32 @@ class reply_table {
   // Throws std::bad_alloc with nothing changed.
   void open(reply_slot& s, std::mutex& waits) {
     std::lock_guard const hold(waits);
-    if (!rows_ || rows_->count >= rows_->all.size()) grow();
-    link(rows_->all, s);
-    ++rows_->count;
+    if (count_ >= all_.size()) grow();
+    link(all_, s);
+    ++count_;
   }
 
   reply_slot* find(std::uint64_t number) const noexcept {
-    if (!rows_) return nullptr;
-    reply_slot* s = rows_->all[number & (rows_->all.size() - 1)];
+    if (all_.empty()) return nullptr;
+    reply_slot* s = all_[number & (all_.size() - 1)];
     while (s && s->number != number) s = s->next;
     return s;
   }
 
   void close(reply_slot& s, std::mutex& waits) noexcept {
     std::lock_guard const hold(waits);
-    reply_slot** at = &rows_->all[s.number & (rows_->all.size() - 1)];
+    reply_slot** at = &all_[s.number & (all_.size() - 1)];
     while (*at != &s) at = &(*at)->next;
     *at = s.next;
     s.next = nullptr;
-    --rows_->count;
+    --count_;
   }
 
   // Forgets every place, for an owner that ends.
   template <class F>
   void close_all(std::mutex& waits, F&& tell) noexcept {
     std::lock_guard const hold(waits);
-    if (!rows_) return;
-    for (reply_slot*& row : rows_->all) {
+    for (reply_slot*& row : all_) {
       while (row) {
         reply_slot& s = *row;
         row = s.next;
@@ -78,15 +76,11 @@ class reply_table {
         tell(s);
       }
     }
-    rows_->count = 0;
+    count_ = 0;
   }
 
  private:
   using places = std::vector<reply_slot*>;  // a power of two of them
-  struct rows {
-    places all;
-    std::size_t count = 0;
-  };
 
   static void link(places& in, reply_slot& s) noexcept {
     reply_slot*& row = in[s.number & (in.size() - 1)];
@@ -95,19 +89,19 @@ class reply_table {
   }
 
   void grow() {
-    if (!rows_) rows_ = std::make_unique<rows>();
-    places bigger(rows_->all.empty() ? 8 : rows_->all.size() * 2, nullptr);
-    for (reply_slot* row : rows_->all) {
+    places bigger(all_.empty() ? 8 : all_.size() * 2, nullptr);
+    for (reply_slot* row : all_) {
       while (row) {
         reply_slot& s = *row;
         row = s.next;
         link(bigger, s);
       }
     }
-    rows_->all.swap(bigger);
+    all_.swap(bigger);
   }
 
-  std::unique_ptr<rows> rows_;  // of those who ask
+  places all_;
+  std::size_t count_ = 0;
   std::uint64_t last_ = 0;
 };
 

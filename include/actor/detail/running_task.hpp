@@ -48,7 +48,7 @@ class running_task {
   void set(task<T> t) noexcept {
     handle_ = std::exchange(access::inner(t), nullptr);
     start_ = [](std::coroutine_handle<> h, process& p, wait_point& w) noexcept {
-      promise_of<T>(h).start(&p, w);
+      promise_of<T>(h).start(p, h, w);
     };
   }
   bool empty() const noexcept { return !handle_; }

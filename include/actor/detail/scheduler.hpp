@@ -29,13 +29,13 @@ class scheduler {
   virtual void wake_last(mailslot& actor) noexcept { wake(actor); }
   virtual void wake_new(mailslot& actor) noexcept { wake(actor); }
 
-  // Rings the actor of that id at that time or later, if it is then still parked; an earlier call
-  // of the same actor may be forgotten. Throws std::bad_alloc with nothing changed.
-  virtual void ring_at(mailslot& actor, std::uint64_t id, time_point when) = 0;
+  // Rings the actor at that time or later, if it is then still parked; an earlier call of the same
+  // actor may be forgotten. Throws std::bad_alloc with nothing changed.
+  virtual void ring_at(mailslot& actor, time_point when) = 0;
   // The actor ends: it is not rung any more.
   virtual void forget(mailslot& actor) noexcept = 0;
 
-  // Calls it at its time or later. Throws std::bad_alloc with nothing changed.
+  // Calls it at its time or later. Throws std::system_error with nothing changed.
   virtual void call_at(std::shared_ptr<timed> what) = 0;
 
   // The calling thread is about to block, or has come back: others run meanwhile what it would. Is
@@ -49,6 +49,10 @@ class scheduler {
   virtual void wait_turn(mailslot&, deadline const&) {}
   // What is told of every message that arrives, where turns are taken.
   virtual void arrived(mailslot const&, block const&) {}
+
+  // Whether this thread runs that actor at this moment: for code of a shared library that cannot
+  // see it for itself.
+  virtual bool runs_here(mailslot const& actor) const noexcept = 0;
 
  protected:
   explicit scheduler(bool takes_turns = false) noexcept : takes_turns_(takes_turns) {}

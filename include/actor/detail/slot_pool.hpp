@@ -6,16 +6,15 @@
 #include <atomic>
 #include <cstddef>
 #include <cstdint>
-#include <memory>
 #include <mutex>
 #include <new>
-#include <utility>
+#include <span>
 #include <vector>
 
 namespace heed::detail {
 
-// Blocks that no system uses, and the numbers of actors. Systems take blocks from here as they grow
-// and bring them back when they end. Lives for ever, since pids in static objects may.
+// Slabs of blocks that no system uses, and the numbers of actors. Systems take slabs from here as
+// they grow and bring them back when they end. Lives for ever, since pids in static objects may.
 class slot_pool {
  public:
   static slot_pool& instance() {
@@ -23,20 +22,27 @@ class slot_pool {
     return *only;
   }
 
-  // A block that nobody lives in. Throws std::bad_alloc.
-  process* take() {
-    std::lock_guard const hold(lock_);
-    if (!free_) grow();
-    process* const p = free_;
-    free_ = p->next_free;
-    p->next_free = nullptr;
-    return p;
+  static std::span<process> blocks_of(slab& s) noexcept {
+    return {reinterpret_cast<process*>(&s + 1), blocks};
   }
 
-  void give_back(process* p) noexcept {
+  // One in whose blocks nobody lives; their counts begin. Throws std::bad_alloc.
+  slab& take() {
     std::lock_guard const hold(lock_);
-    p->next_free = free_;
-    free_ = p;
+    if (free_.empty()) grow();
+    slab& s = *free_.back();
+    free_.pop_back();
+    s.dropped.store(0, std::memory_order_relaxed);
+    for (process& p : blocks_of(s)) p.reset_counts();
+    return s;
+  }
+
+  void give_back(slab& s) noexcept {
+    s.system = nullptr;
+    s.home = nullptr;
+    s.takes_turns = false;
+    std::lock_guard const hold(lock_);
+    free_.push_back(&s);  // has room for all there are
   }
 
   // A number that no actor ever had, with the kind folded in.
@@ -47,38 +53,30 @@ class slot_pool {
   }
 
  private:
-  // Neighbours in memory, and the lock that they share.
-  struct slab {
-    explicit slab(std::mutex& waits) {
-      for (std::size_t i = 0; i < size; ++i) ::new (at(i)) process(lock, waits);
-    }
-    ~slab() {
-      for (std::size_t i = 0; i < size; ++i) at(i)->~process();
-    }
-    slab(slab const&) = delete;
-    slab& operator=(slab const&) = delete;
+  static constexpr std::size_t blocks = (slab::bytes - sizeof(slab)) / sizeof(process);
+  static_assert(sizeof(slab) % alignof(process) == 0);
 
-    process* at(std::size_t i) noexcept { return reinterpret_cast<process*>(places) + i; }
-
-    static constexpr std::size_t size = 16;
-    std::mutex lock;
-    alignas(process) std::byte places[size * sizeof(process)];
-  };
-
+  // Few at first, for a small program, and then more at a time.
   void grow() {
-    if (slabs_.size() == slabs_.capacity()) slabs_.reserve(2 * slabs_.size() + 8);
-    auto fresh = std::make_unique<slab>(waits_);
-    for (std::size_t i = 0; i < slab::size; ++i) {
-      fresh->at(i)->next_free = free_;
-      free_ = fresh->at(i);
+    std::size_t const more = all_ == 0 ? 2 : 32;
+    free_.reserve(all_ + more);
+    memory_.reserve(memory_.size() + 1);
+    auto* const at = static_cast<std::byte*>(
+        ::operator new(more * slab::bytes, std::align_val_t(slab::bytes)));
+    memory_.push_back(at);
+    for (std::size_t i = 0; i != more; ++i) {
+      auto* const s = ::new (at + i * slab::bytes) slab(waits_);
+      for (std::size_t n = 0; n != blocks; ++n) ::new (blocks_of(*s).data() + n) process;
+      free_.push_back(s);
     }
-    slabs_.push_back(std::move(fresh));
+    all_ += more;
   }
 
   std::mutex lock_;
-  std::mutex waits_;  // who waits for whom: see process
-  std::vector<std::unique_ptr<slab>> slabs_;
-  process* free_ = nullptr;
+  std::mutex waits_;  // who waits for whom: see slab
+  std::vector<slab*> free_;
+  std::vector<std::byte*> memory_;  // of all slabs
+  std::size_t all_ = 0;
   std::atomic<std::uint64_t> last_ = 0;
 };
 

@@ -17,12 +17,34 @@ namespace heed::detail {
 // ended. So it looks like a coroutine to whoever runs it.
 class thread_by_turns final : public actor_body {
  public:
-  explicit thread_by_turns(std::unique_ptr<actor_body> body) noexcept : body_(std::move(body)) {}
-  ~thread_by_turns() override {
-    if (thread_.joinable()) thread_.join();
+  using owner = std::unique_ptr<thread_main, discarded>;
+
+  explicit thread_by_turns(owner body) noexcept : body_(std::move(body)) {}
+  void discard(process*) noexcept override { delete this; }
+
+  void run(process& p) noexcept override {
+    run_slice(p, [&] { return take_turn(p); });
   }
 
-  slice run(process& p) override {
+  // On the actor's thread: gives the baton back, until it is run again.
+  void wait(process& p, deadline const& until) {
+    class limited final : public wait_point {
+     public:
+      explicit limited(deadline const& until) noexcept
+          : wait_point(wait_kind_of<limited>), until_(until) {}
+      bool look(bool) noexcept { return false; }
+      deadline until() const noexcept { return until_; }
+
+     private:
+      deadline const& until_;
+    } for_limit(until);
+    p.look_next(for_limit);
+    pass(false);
+    p.nothing_next();
+  }
+
+ private:
+  slice take_turn(process& p) {
     if (!thread_.joinable())
       thread_ = std::thread([this, &p, clock = hand_clock] { live(p, clock); });
     pass(true);
@@ -31,19 +53,10 @@ class thread_by_turns final : public actor_body {
     return slice::ended;
   }
 
-  // On the actor's thread: gives the baton back, until it is run again.
-  void wait(process& p, deadline const& until) {
-    class limited final : public wait_point {
-     public:
-      explicit limited(deadline const& until) { limit_ = until; }
-      bool look(bool) override { return false; }
-    } for_limit(until);
-    p.waits_on = &for_limit;
-    pass(false);
-    p.waits_on = nullptr;
+  ~thread_by_turns() {
+    if (thread_.joinable()) thread_.join();
   }
 
- private:
   void live(process& p, time_point const* clock) noexcept {
     {
       std::unique_lock hold(lock_);
@@ -52,7 +65,7 @@ class thread_by_turns final : public actor_body {
     current_process = &p;
     hand_clock = clock;
     try {
-      static_cast<void>(body_->run(p));
+      body_->main(p);
     } catch (...) {
       escaped_ = std::current_exception();
     }
@@ -72,7 +85,7 @@ class thread_by_turns final : public actor_body {
     turn_.wait(hold, [&] { return actors_turn_ != to_actor; });
   }
 
-  std::unique_ptr<actor_body> body_;
+  owner body_;
   std::thread thread_;
   std::mutex lock_;
   std::condition_variable turn_;

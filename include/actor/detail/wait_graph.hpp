@@ -17,7 +17,7 @@ class wait_graph {
  public:
   // From here on the answer depends on whoever was asked.
   static void begin(reply_slot& place) noexcept {
-    std::lock_guard const hold(*place.owner->waits_lock);
+    std::lock_guard const hold(place.owner->waits_lock());
     place.holder = place.to;
   }
 
@@ -34,9 +34,9 @@ class wait_graph {
     if (!place || !place->holder) return true;
     place->holder = to;
     process& waiting = *place->owner;
-    if (!waiting.detects_deadlock || !place->waited) return true;
+    if (!waiting.detects_deadlock() || !place->waited) return true;
     wait_graph search(waiting);
-    if (!(waiting.any_will_do ? search.stuck(waiting) : search.leads_back(to))) return true;
+    if (!(waiting.more().any_will_do ? search.stuck(waiting) : search.leads_back(to))) return true;
     place->holder = pid();
     place->cycle = std::move(search.path_);
     return false;
@@ -46,11 +46,11 @@ class wait_graph {
   friend class answers_awaited;
 
   explicit wait_graph(process& start)
-      : lock_(start.waits_lock), start_(start.self()), path_{start_} {}
+      : lock_(&start.waits_lock()), start_(start.self()), path_{start_} {}
 
   // Of one that may have ended: blocks are never given back.
   static std::mutex& lock_of(pid who) noexcept {
-    return *static_cast<process*>(access::slot_of(who))->waits_lock;
+    return static_cast<process*>(access::slot_of(who))->waits_lock();
   }
   static process* process_of(pid who) noexcept {
     if (!who || !access::slot_of(who)->alive(access::id(who))) return nullptr;
@@ -58,7 +58,7 @@ class wait_graph {
   }
   static reply_slot* find(pid caller, std::uint64_t number) noexcept {
     process* const p = process_of(caller);
-    return p ? p->replies.find(number) : nullptr;
+    return p ? p->find_place(number) : nullptr;
   }
   // Whether `who` cannot go on before the start does. What was looked at already is not a way back:
   // a cycle beside the start is another's.
@@ -66,7 +66,7 @@ class wait_graph {
     if (who == start_) return true;
     process* const p = process_of(who);
     // What another lock guards is of a system that another shared library has made.
-    if (!p || p->waits_lock != lock_ || !p->waits) return false;
+    if (!p || &p->waits_lock() != lock_ || !p->waits()) return false;
     for (auto const& [seen, result] : seen_)
       if (seen == p) return result;
     std::size_t const index = seen_.size();
@@ -80,13 +80,14 @@ class wait_graph {
 
   // Whether the waits of `p` lead back: one does, or all where any answer would do.
   bool stuck(process& p) {
-    if (!p.waits) return false;
-    for (reply_slot* w = p.waits; w; w = w->next_wait) {
+    if (!p.waits()) return false;
+    bool const any_will_do = p.more().any_will_do;
+    for (reply_slot* w = p.waits(); w; w = w->next_wait) {
       if (!w->waited) continue;
       bool const back = w->holder && leads_back(w->holder);
-      if (back != p.any_will_do) return back;
+      if (back != any_will_do) return back;
     }
-    return p.any_will_do;
+    return any_will_do;
   }
 
   std::mutex* lock_;
@@ -105,8 +106,8 @@ class answers_awaited {
 
   // Waits no more. Only the actor itself changes what it waits for, so it may look without a lock.
   void end() noexcept {
-    if (!p_.waits) return;
-    std::lock_guard const hold(*p_.waits_lock);
+    if (!p_.waits()) return;
+    std::lock_guard const hold(p_.waits_lock());
     unlink_all();
   }
 
@@ -114,8 +115,8 @@ class answers_awaited {
   // the order they wait: looking and waiting are one step, so that only one of them sees it. Places
   // live longer than this object.
   std::vector<pid> add(reply_slot& place) {
-    std::lock_guard const hold(*p_.waits_lock);
-    if (p_.detects_deadlock && place.holder) {
+    std::lock_guard const hold(p_.waits_lock());
+    if (p_.detects_deadlock() && place.holder) {
       wait_graph search(p_);
       if (search.leads_back(place.holder)) return std::move(search.path_);
     }
@@ -125,10 +126,10 @@ class answers_awaited {
 
   // The same for all of these, of which any one will do: a cycle only where each closes one.
   std::vector<pid> add_all(std::vector<reply_slot*> const& places) {
-    std::lock_guard const hold(*p_.waits_lock);
-    p_.any_will_do = true;
+    std::lock_guard const hold(p_.waits_lock());
+    p_.more().any_will_do = true;
     for (reply_slot* place : places) link(*place);
-    if (!p_.detects_deadlock) return {};
+    if (!p_.detects_deadlock()) return {};
     wait_graph search(p_);
     if (!search.stuck(p_)) return {};
     unlink_all();
@@ -137,19 +138,19 @@ class answers_awaited {
 
   // The wait goes on without this one.
   void remove(reply_slot& place) noexcept {
-    std::lock_guard const hold(*p_.waits_lock);
+    std::lock_guard const hold(p_.waits_lock());
     place.waited = false;
   }
 
  private:
   void link(reply_slot& place) noexcept {
-    place.next_wait = std::exchange(p_.waits, &place);
+    place.next_wait = std::exchange(p_.more().waits, &place);
     place.waited = true;
   }
   void unlink_all() noexcept {
-    for (reply_slot* w = p_.waits; w; w = w->next_wait) w->waited = false;
-    p_.waits = nullptr;
-    p_.any_will_do = false;
+    for (reply_slot* w = p_.waits(); w; w = w->next_wait) w->waited = false;
+    p_.more().waits = nullptr;
+    p_.more().any_will_do = false;
   }
 
   process& p_;

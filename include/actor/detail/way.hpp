@@ -1,12 +1,15 @@
 // The two ways to wait: on a thread of one's own, or suspended.
 #pragma once
 
+#include <actor/detail/tagged.hpp>
 #include <actor/detail/wait_point.hpp>
 #include <actor/process.hpp>
 
 #include <concepts>
 #include <coroutine>
+#include <cstdint>
 #include <exception>
+#include <new>
 #include <stdexcept>
 #include <thread>
 #include <type_traits>
@@ -27,49 +30,82 @@ struct blocking_way {
 };
 
 // `me.yield()`: others have their turn.
-class giving_way final : public wait_point {
+class giving_way final : public awaited_point {
  public:
-  explicit giving_way(process& p) noexcept : p_(p) {}
+  explicit giving_way(process& p) noexcept : awaited_point(wait_kind_of<giving_way>, p) {}
 
   bool begin() noexcept {
-    if (p_.shares_thread())
-      p_.budget = 0;
+    if (owner().shares_thread())
+      owner().budget = 0;
     else
       std::this_thread::yield();
     return true;
   }
-  bool look(bool) noexcept override { return true; }
+  bool look(bool) noexcept { return true; }
   void finish() const noexcept {}
   static constexpr void check_awaited_at_once() noexcept {}
-
- private:
-  process& p_;
 };
 
 // What every coroutine of an actor has: whose it is, and where to go on when it is done.
 class coroutine_base {
  public:
-  process* owner = nullptr;
-  wait_point* awaited_by = nullptr;  // looks when this one is done; else the caller goes on
+  process* owner() const noexcept { return owner_.get(); }
+
+  // Runs next. When it is done, its caller goes on; or whoever waits for it looks; or nothing.
+  void start(process& p, std::coroutine_handle<> self, std::coroutine_handle<> caller) noexcept {
+    owner_ = tagged<process, flag>(&p);
+    after_ = caller.address();
+    p.resume_next(self);
+  }
+  void start(process& p, std::coroutine_handle<> self, wait_point& looks) noexcept {
+    start(p, self, std::coroutine_handle<>());
+    owner_.set(flag::looked_at);
+    after_ = &looks;
+  }
+
+  // Called where an exception escapes, which is kept; then `finish`, as at the ordinary end.
+  void unhandled_exception() noexcept {
+    go_on();
+    owner_.set(flag::threw);
+    ::new (static_cast<void*>(&escaped_)) std::exception_ptr(std::current_exception());
+  }
+  void finish() noexcept {
+    if (!owner_.has(flag::threw)) [[likely]]
+      go_on();
+  }
 
  protected:
-  coroutine_base() = default;
-  ~coroutine_base() = default;
-
-  void start_on(process* p, std::coroutine_handle<> self, std::coroutine_handle<> caller) noexcept {
-    owner = p;
-    caller_ = caller;
-    p->resume_point = self;
+  coroutine_base() noexcept : after_(nullptr) {}
+  ~coroutine_base() {
+    if (owner_.has(flag::threw)) escaped_.~exception_ptr();
   }
-  void go_back() noexcept {
-    if (caller_)
-      owner->resume_point = caller_;
-    else if (awaited_by)
-      owner->waits_on = awaited_by, owner->has_looked = false;
+  coroutine_base(coroutine_base const&) = delete;
+  coroutine_base& operator=(coroutine_base const&) = delete;
+
+  void rethrow() const {
+    if (owner_.has(flag::threw)) std::rethrow_exception(escaped_);
   }
 
  private:
-  std::coroutine_handle<> caller_;
+  enum class flag : std::uintptr_t { looked_at = 1, threw = 2 };
+
+  void go_on() noexcept {
+    process& p = *owner();
+    if (owner_.has(flag::looked_at)) {
+      p.look_next(*static_cast<wait_point*>(after_));
+      p.has_looked = false;
+    } else if (after_) {
+      p.resume_next(std::coroutine_handle<>::from_address(after_));
+    } else {
+      p.nothing_next();
+    }
+  }
+
+  tagged<process, flag> owner_;
+  union {
+    void* after_;  // a coroutine, or a wait_point
+    std::exception_ptr escaped_;
+  };
 };
 
 template <class Promise>
@@ -80,55 +116,58 @@ template <class Operation>
 class [[nodiscard("heed: in a coroutine, what waits is awaited: co_await me.…")]] awaitable {
  public:
   template <class... A>
-  explicit awaitable(process& p, A&&... args) : p_(p), operation_(p, static_cast<A&&>(args)...) {}
+  explicit awaitable(process& p, A&&... args) : operation_(p, static_cast<A&&>(args)...) {}
   awaitable(awaitable const&) = delete;
   awaitable& operator=(awaitable const&) = delete;
 
   // Small: g++ keeps every awaiter in the frame.
   class awaiter {
    public:
-    explicit awaiter(awaitable& whole) noexcept : whole_(whole) {}
+    explicit awaiter(Operation& operation) noexcept : operation_(&operation) {}
 
     bool await_ready() {
-      process& p = whole_.p_;
+      Operation& operation = *operation_.get();
+      process& p = operation.owner();
       p.begin_wait();
-      if (std::exchange(whole_.begun_, true))
+      if (!operation.begin_once())
         throw std::logic_error("heed: what a verb gives is awaited once");
       p.drain();
-      abandoned_by_exceptions beginning(whole_.operation_);
-      whole_.over_ = whole_.operation_.begin();
+      abandoned_by_exceptions beginning(operation);
+      bool const over = operation.begin();
       beginning.none_came();
-      return whole_.over_ && p.spend();
+      if (!over) return false;
+      operation_.set(flag::over);
+      return p.spend();
     }
     template <class Promise>
     void await_suspend(std::coroutine_handle<Promise> h) noexcept {
       static_assert(coroutine_of_actor<Promise>,
                     "heed: what an actor waits for is awaited in a coroutine that returns a "
                     "heed::task");
-      if (whole_.over_)
-        whole_.p_.resume_point = h;
-      else
-        whole_.p_.suspend(whole_.operation_, h);
+      Operation& operation = *operation_.get();
+      if (operation_.has(flag::over)) return operation.owner().resume_next(h);
+      operation.set_waiter(h);
+      process& p = operation.owner();
+      // Where an action that is a coroutine has begun, that runs first.
+      if (!p.resumes()) p.suspend(operation);
     }
     decltype(auto) await_resume() {
-      whole_.p_.rethrow();
-      return whole_.operation_.finish();
+      operation_.get()->rethrow();
+      return operation_.get()->finish();
     }
 
    private:
-    awaitable& whole_;
+    enum class flag : std::uintptr_t { over = 1 };
+    tagged<Operation, flag> operation_;
   };
 
-  awaiter operator co_await() & noexcept { return awaiter(*this); }
+  awaiter operator co_await() & noexcept { return awaiter(operation_); }
   awaiter operator co_await() && noexcept {
     Operation::check_awaited_at_once();
-    return awaiter(*this);
+    return awaiter(operation_);
   }
 
  private:
-  process& p_;
-  bool begun_ = false;
-  bool over_ = false;
   Operation operation_;
 };
 

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <actor/clock.hpp>
+#include <actor/detail/actor_body.hpp>
 #include <actor/detail/atomic.hpp>
 #include <actor/detail/pause.hpp>
 #include <actor/detail/stealing_deque.hpp>
@@ -9,6 +10,7 @@
 
 #include <algorithm>
 #include <chrono>
+#include <condition_variable>
 #include <cstddef>
 #include <cstdint>
 #include <thread>
@@ -44,15 +46,14 @@ class worker {
   process* push_last(process& p) noexcept { return woken_.push(&p) ? nullptr : &p; }
   process* push_fresh(process& p) noexcept { return fresh_.push(&p) ? nullptr : &p; }
 
+  // The one that was last sent to, unless the others have waited long enough for their turn.
+  [[gnu::always_inline]] process* pop_next() noexcept {
+    process* const p = ++in_a_row_ > longest_row ? nullptr : take_next();
+    if (!p) in_a_row_ = 0;
+    return p;
+  }
   // The one to be run; null where there is none.
   process* pop() noexcept {
-    if (in_a_row_ < longest_row) {
-      if (process* const p = take_next()) {
-        ++in_a_row_;
-        return p;
-      }
-    }
-    in_a_row_ = 0;
     // New ones have their turn too where others are woken without end.
     if (turns_++ % 16 == 0)
       if (process* const p = fresh_.take()) return p;
@@ -62,19 +63,18 @@ class worker {
   }
 
   // Runs it, and learns how long that takes.
-  template <class Run>
-  void run(process& p, Run run) noexcept {
+  [[gnu::always_inline]] void run(process& p) noexcept {
     std::uint64_t const before = slices_.load(std::memory_order_relaxed);
     // Signs of life for the watchman, by this thread alone: nothing is published with them.
     slices_.store(before + 1, std::memory_order_relaxed);
     if (before % 16 == 0 || runs_long()) {
       time_point const begun = std::chrono::steady_clock::now();
-      run(p);
+      p.body->run(p);
       std::int64_t const last = (std::chrono::steady_clock::now() - begun).count();
       std::int64_t const usual = usual_.load(std::memory_order_relaxed);
       usual_.store(usual + (last - usual) / 4, std::memory_order_relaxed);
     } else {
-      run(p);
+      p.body->run(p);
     }
     slices_.store(before + 2, std::memory_order_relaxed);
   }
@@ -145,6 +145,9 @@ class worker {
   std::thread thread;
   worker* next_worker = nullptr;  // never changed once others may see it
   worker* next_retired = nullptr;
+  worker* next_in_reserve = nullptr;
+  bool stands_by = false;
+  std::condition_variable called;  // while it stands by
   bool retired = true;
   unsigned blocking = 0;  // how many blocking() it is inside of
 
@@ -158,7 +161,7 @@ class worker {
   static constexpr int longest_row = 32;
   static constexpr std::int64_t wake_time = 20'000;  // ns, of a core that sleeps
 
-  process* take_next() noexcept {
+  [[gnu::always_inline]] process* take_next() noexcept {
     if (!next_.load(std::memory_order_relaxed)) return nullptr;
     return next_.exchange(nullptr);
   }

@@ -1,0 +1,52 @@
+// What only some actors have, beside their block: made when it is first needed, and then kept.
+#pragma once
+
+#include <actor/clock.hpp>
+#include <actor/detail/atomic.hpp>
+#include <actor/detail/nameplate.hpp>
+#include <actor/detail/parking.hpp>
+#include <actor/detail/reply_table.hpp>
+#include <actor/detail/timer_wheel.hpp>
+#include <actor/mailbox.hpp>
+#include <actor/message.hpp>
+
+#include <cstdint>
+#include <thread>
+
+namespace heed::detail {
+
+class process;
+
+// What is set for a time; of an actor, if that is not null.
+struct alarm : wheel_node {
+  process* who = nullptr;
+};
+// When an actor that waits is to look around.
+struct actor_alarm : alarm {
+  atomic<time_point> set_for = time_point::max();  // changed under the lock of the alarms
+  atomic<time_point> by = time_point::max();       // changed by the actor
+  bool used = false;                               // by the actor
+};
+
+struct annex final : door_sign {
+  // Guarded by the lock of the slab: notices for those who want to be told of the actor's end.
+  block_queue watchers;
+
+  // Of one with a thread of its own.
+  parking place;
+  std::thread thread;                 // guarded by the system's lock
+  atomic<std::thread::id> thread_id;  // on which it runs, or has run last
+
+  // The answers it waits for. Changed by the actor alone, under the lock of the waits; so are the
+  // places of its present wait, and whether any one of them will do.
+  reply_table replies;
+  reply_slot* waits = nullptr;
+  bool any_will_do = false;
+
+  std::uint64_t tags = 0;  // made so far
+  message stop_asked;      // the `stop` that ended a react loop, not yet answered
+
+  actor_alarm ring;
+};
+
+}  // namespace heed::detail
