@@ -114,6 +114,13 @@ for jobs in 1 2 7 32; do
   expect_same s "t-$jobs"
 done
 
+claim "workers share the threads of the pool: only what blocks has one of its own"
+mirror s t-250 --jobs 250
+expect_code 0
+expect_same s t-250
+[ "$(count threads)" -ge 4 ] || fail "$(count threads) threads"
+[ "$(count threads)" -le $(($(nproc) + 50)) ] || fail "$(count threads) threads"
+
 claim "TARGET or SOURCE may be given through a link"
 ln -s s via_s
 mkdir real

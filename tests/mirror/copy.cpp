@@ -13,12 +13,15 @@ using namespace mirror;
 
 namespace {
 
-auto const calmly = [](std::size_t) { return true; };
+auto const calmly = [] {};
 
-void copy(two_folders const& all, std::string const& name, auto&& keep_going) {
+/// `meanwhile` happens after every chunk.
+void copy(two_folders const& all, std::string const& name, auto&& meanwhile) {
   tree source(all.source.get()), target(all.target.get());
   bench tools;
-  copy_file(source.at(name), target.at(name), tools, keep_going).take_place();
+  auto work = copy_file(source.at(name), target.at(name), tools);
+  while (work.step() > 0) meanwhile();
+  work.result().take_place();
 }
 
 void overwrite(two_folders const& all, std::string const& name, std::size_t at, char letter) {
@@ -40,10 +43,9 @@ TEST_CASE("a change behind the reader's back, however soon after the last one, i
   two_folders all;
   all.file("name", two_chunks, 'a');
   int changes = 0;
-  copy(all, "name", [&](std::size_t) {  // both ends change when one of them has been read
+  copy(all, "name", [&] {  // both ends change when one of them has been read
     if (changes++ == 0)
       for (auto at : {std::size_t(0), two_chunks - 1}) overwrite(all, "name", at, 'b');
-    return true;
   });
   CHECK(all.in_target("name") == 'b' + std::string(two_chunks - 2, 'a') + 'b');
 }
@@ -52,10 +54,7 @@ TEST_CASE("a file that changes at every attempt is given up, and nothing is left
   two_folders all;
   all.file("name", two_chunks, 'a');
   char letter = 'a';
-  auto meanwhile = [&](std::size_t) {
-    overwrite(all, "name", 0, ++letter);
-    return true;
-  };
+  auto meanwhile = [&] { overwrite(all, "name", 0, ++letter); };
   CHECK_THROWS_WITH(copy(all, "name", meanwhile), "it changes while it is being copied");
   CHECK(all.target_is_empty());
 }
@@ -65,19 +64,53 @@ TEST_CASE("a file that grows or shrinks under the reader is not taken for whole"
     two_folders all;
     all.file("name", two_chunks, 'a');
     bool calm = false;
-    copy(all, "name", [&](std::size_t) {
+    copy(all, "name", [&] {
       if (!calm) std::filesystem::resize_file(all.where / "s" / "name", other_size);
-      return calm = true;
+      calm = true;
     });
     CHECK(all.in_target("name").size() == other_size);
   }
 }
 
-TEST_CASE("an interrupted copy leaves nothing") {
+TEST_CASE("a copy that is dropped at any pause leaves nothing") {
+  for (int pause = 0; pause <= 2; ++pause) {
+    two_folders all;
+    all.file("name", two_chunks, 'a');
+    tree source(all.source.get()), target(all.target.get());
+    bench tools;
+    {
+      auto work = copy_file(source.at("name"), target.at("name"), tools);
+      for (int i = 0; i < pause; ++i) CHECK(work.step() == chunk);
+      CHECK_FALSE(work.done());
+      CHECK(all.target_is_empty() == (pause == 0));
+    }
+    CHECK(all.target_is_empty());
+  }
+}
+
+TEST_CASE("a copy that is finished and does not take its place leaves nothing") {
   two_folders all;
   all.file("name", two_chunks, 'a');
-  CHECK_THROWS_AS(copy(all, "name", [](std::size_t) { return false; }), interrupted);
+  tree source(all.source.get()), target(all.target.get());
+  bench tools;
+  {
+    auto work = copy_file(source.at("name"), target.at("name"), tools);
+    CHECK(work.go_on(4 * two_chunks) >= two_chunks);  // read again, perhaps, as it is so young
+    CHECK(work.done());
+  }
   CHECK(all.target_is_empty());
+}
+
+TEST_CASE("work goes on until so many bytes have gone by, whole chunks of them") {
+  two_folders all;
+  all.file("name", two_chunks, 'a');
+  tree source(all.source.get());
+  buffer room(chunk);
+  auto work = hash_of(source.at("name"), room);
+  CHECK(work.go_on(1) == chunk);
+  CHECK_FALSE(work.done());
+  CHECK(work.go_on(two_chunks) == chunk);
+  CHECK(work.done());
 }
 
 TEST_CASE("a pipe or a link that has taken a file's place is refused, without waiting") {

@@ -20,8 +20,10 @@ mirror::job job_for(two_folders const& all, std::string const& name) {
 }
 
 pid hire(actor_system& sys, mirror::plan p, pid index) {
-  return sys.spawn(
-      [=](thread_self& me) { mirror::worker(me, p, index, pid{}, mirror::trace{}).work(); });
+  return sys.spawn([=](self me) -> task<> {
+    mirror::worker one(me, p, index, pid{}, mirror::trace{});
+    co_await one.work();
+  });
 }
 
 /// Everything a worker says, one after the other, told as text; a question is answered with "TARGET
@@ -69,7 +71,7 @@ TEST_CASE("jobs that come while a worker waits for the index wait aside, and are
 
 TEST_CASE("a cancel is heard in the middle of a file, past the jobs that wait") {
   two_folders all;
-  all.file("large", 3 * mirror::chunk);
+  all.file("large", 3 * mirror::portion);
   all.file("next", 10);
   actor_system sys;
   bridge here{sys};

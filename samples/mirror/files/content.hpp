@@ -9,21 +9,17 @@
 #include <memory>
 #include <new>
 #include <stdexcept>
-#include <string>
+#include <utility>
 #include <vector>
 
 #include "descriptor.hpp"
+#include "steps.hpp"
 #include "tree.hpp"
 
 namespace mirror {
 
 using buffer = std::vector<std::byte>;
 inline constexpr std::size_t chunk = 256 * 1024;
-
-/// Thrown when whoever asked for the work does not want it any more.
-struct interrupted : std::exception {
-  char const* what() const noexcept override { return "interrupted"; }
-};
 
 /// The hash of what was fed to it: 128 bits of XXH3.
 class hasher {
@@ -63,23 +59,28 @@ inline std::size_t read_some(descriptor const& fd, buffer& into) {
   }
 }
 
-/// The hash of an open file from where it stands to its end. `keep_going(n)` is asked after every
-/// chunk of n bytes.
-template <class F>
-XXH128_hash_t hash_of(descriptor const& fd, buffer& room, F&& keep_going) {
+/// The hash of an open file from where it stands to its end.
+inline steps<XXH128_hash_t> hash_of(descriptor const& fd, buffer& room) {
   hasher hash;
   while (auto n = read_some(fd, room)) {
     hash.feed(room.data(), n);
-    if (!keep_going(n)) throw interrupted();
+    co_yield n;
   }
-  return hash.result();
+  co_return hash.result();
 }
 
-template <class F>
-bool same_content(place const& a, place const& b, buffer& room, F&& keep_going) {
-  auto left = hash_of(open_file(a), room, keep_going);
-  auto right = hash_of(open_file(b), room, keep_going);
-  return ::XXH128_isEqual(left, right) != 0;
+inline steps<XXH128_hash_t> hash_of(place where, buffer& room) {
+  descriptor const fd = open_file(where);
+  auto hash = hash_of(fd, room);
+  while (auto n = hash.step()) co_yield n;
+  co_return hash.result();
+}
+
+inline steps<bool> same_content(place a, place b, buffer& room) {
+  auto left = hash_of(std::move(a), room), right = hash_of(std::move(b), room);
+  while (auto n = left.step()) co_yield n;
+  while (auto n = right.step()) co_yield n;
+  co_return ::XXH128_isEqual(left.result(), right.result()) != 0;
 }
 
 }  // namespace mirror

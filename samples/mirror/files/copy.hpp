@@ -13,6 +13,7 @@
 
 #include "content.hpp"
 #include "entry.hpp"
+#include "steps.hpp"
 #include "temporary.hpp"
 #include "tree.hpp"
 
@@ -66,8 +67,7 @@ inline void dress(int fd, struct stat const& from) {
 }
 
 /// One attempt; nothing where the file changed under it.
-template <class F>
-std::optional<draft> try_copy(place const& from, place const& to, bench& tools, F& keep_going) {
+inline steps<std::optional<draft>> try_copy(place const& from, place const& to, bench& tools) {
   descriptor in = open_file(from);
   auto before = status(in);
   descriptor out;
@@ -80,29 +80,32 @@ std::optional<draft> try_copy(place const& from, place const& to, bench& tools, 
   auto left = before.st_size;
   while (auto n = read_some(in, tools.room)) {
     left -= static_cast<off_t>(n);
-    if (left < 0) return std::nullopt;  // it grows, perhaps faster than we read
+    if (left < 0) co_return std::nullopt;  // it grows, perhaps faster than we read
     written.feed(tools.room.data(), n);
     write_all(out.get(), tools.room.data(), n);
-    if (!keep_going(n)) throw interrupted();
+    co_yield n;
   }
-  if (left != 0 || !same_state(before, status(in))) return std::nullopt;
+  if (left != 0 || !same_state(before, status(in))) co_return std::nullopt;
   if (just_changed(before)) {
     if (::lseek(in.get(), 0, SEEK_SET) != 0) fail("seek");
-    auto again = hash_of(in, tools.room, [](std::size_t) { return true; });
-    if (!::XXH128_isEqual(written.result(), again)) return std::nullopt;
+    auto again = hash_of(in, tools.room);
+    while (auto n = again.step()) co_yield n;
+    if (!::XXH128_isEqual(written.result(), again.result())) co_return std::nullopt;
   }
   dress(out.get(), before);
-  return made;
+  co_return std::move(made);
 }
 
 }  // namespace detail
 
 /// A finished copy of a plain file beside `to`, with permissions and time, yet to take its place.
-template <class F>
-draft copy_file(place const& from, place const& to, bench& tools, F&& keep_going) {
+inline steps<draft> copy_file(place from, place to, bench& tools) {
   make_writable(to);
-  for (int attempt = 0; attempt < 3; ++attempt)
-    if (auto made = detail::try_copy(from, to, tools, keep_going)) return std::move(*made);
+  for (int attempt = 0; attempt < 3; ++attempt) {
+    auto copying = detail::try_copy(from, to, tools);
+    while (auto n = copying.step()) co_yield n;
+    if (auto made = copying.result()) co_return std::move(*made);
+  }
   throw std::runtime_error("it changes while it is being copied");
 }
 

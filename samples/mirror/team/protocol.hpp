@@ -12,7 +12,7 @@
 #include "../files/open_work.hpp"
 #include "../files/outcome.hpp"
 
-// Who says what to whom, and the answers allowed. `?` is a blocking call.
+// Who says what to whom, and the answers allowed. `?` is a call: it waits for the answer.
 //
 //     main ── "run"? ──────────► scanner      ◄── result           when all is done
 //     watcher ── "cancel" ─────► scanner      ── "cancel" ──► every worker

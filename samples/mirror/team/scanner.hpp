@@ -28,8 +28,9 @@ class scanner {
       : me_(me), plan_(p), source_(p.source), index_(index), reporter_(reporter), note_(note) {
     for (int i = 1; i <= jobs; ++i) {
       note.who = fmt::format("worker {}", i);
-      workers_.push_back(me_.spawn({.name = note.who}, [=](thread_self& me) {
-        worker(me, p, index, reporter, note).work();
+      workers_.push_back(me_.spawn({.name = note.who}, [=](self me) -> task<> {
+        worker one(me, p, index, reporter, note);
+        co_await one.work();
       }));
     }
     for (int i = 0; i < jobs_ahead; ++i)

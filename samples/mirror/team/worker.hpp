@@ -13,54 +13,76 @@
 
 namespace mirror {
 
-/// Hashes and copies: does one job after the other, as they come.
+/// How many bytes a worker hashes or copies between two looks into its mailbox. A smaller file is
+/// done at once.
+inline constexpr std::size_t portion = 8 * chunk;
+
+/// Hashes and copies: does one job after the other, as they come. A coroutine, which says where it
+/// blocks in files for long: until then it has no thread of its own.
 class worker {
  public:
-  worker(thread_self& me, plan p, pid index, pid reporter, trace note)
+  worker(self me, plan p, pid index, pid reporter, trace note)
       : me_(me), hand_(p), index_(index), reporter_(reporter), note_(std::move(note)) {}
 
-  [[noreturn]] void work() {
-    for (;;)
-      me_.receive(
-          on(as<job>) >> [&](job j) { me_.reply(done{j.in, carry_out(j)}); },
-          on("cancel"_a) >> [&] { cancelled_ = true; });
+  task<> work() {
+    auto const do_job = [&](job j) -> task<> {
+      auto what = co_await carry_out(j);
+      me_.reply(done{j.in, std::move(what)});
+    };
+    auto const cancel = [&] { cancelled_ = true; };
+    for (;;) co_await me_.receive(on(as<job>) >> do_job, on("cancel"_a) >> cancel);
   }
 
  private:
-  outcome carry_out(job const& j) {
-    if (cancelled_) return {.what = deed::dropped, .is = j.at.is, .path = j.path};
+  /// A thread that blocks is replaced for the while by a spare one, and to begin and end that takes
+  /// longer than a small file. One that takes long after all, on a slow disk, the pool finds out.
+  template <class F>
+  static auto at_files(entry const& what, F work) {
+    bool const long_work = what.is == kind::folder || what.size > portion;
+    return long_work ? blocking(work) : work();
+  }
+
+  task<outcome> carry_out(job const& j) {
+    if (cancelled_) co_return dropped(j);
     note_(me_, "takes", j.path);
     switch (j.what) {
       case errand::remove:
-        return hand_.remove(j.path, j.at);
+        co_return at_files(j.at, [&] { return hand_.remove(j.path, j.at); });
       case errand::sweep:
-        return hand_.sweep(j.path, j.at);
+        co_return at_files(j.at, [&] { return hand_.sweep(j.path, j.at); });
       default:
-        return settle(j);
+        co_return co_await settle(j);
     }
   }
 
-  outcome settle(job const& j) {
+  task<outcome> settle(job const& j) {
     note_(me_, "asks the index about", j.path);
-    auto there = me_.try_call<std::optional<entry>>(within(patience), index_, find{j.path});
+    find question{j.path};
+    auto asking = me_.try_call<std::optional<entry>>(within(patience), index_, std::move(question));
+    auto there = co_await asking;
     note_(me_, "is answered about", j.path);
-    if (!there) return failure(j, there.error().what());
-    return hand_.settle(j.path, j.at, *there, [&](std::size_t n) { return keep_going(n); });
+    if (!there) co_return failure(j, there.error().what());
+
+    auto work = hand_.settle(j.path, j.at, *there);
+    for (;;) {
+      auto const bytes = at_files(j.at, [&] { return work.go_on(portion); });
+      if (bytes > 0) me_.send(reporter_, moved{bytes});
+      if (work.done()) co_return work.result();
+      // Past the jobs that wait. What is half done goes with `work`.
+      cancelled_ =
+          co_await me_.receive(on("cancel"_a) >> true, after(std::chrono::seconds(0)) >> false);
+      if (cancelled_) co_return dropped(j);
+    }
   }
 
-  /// Asked between two chunks of a file: looks for a "cancel" past the jobs that wait.
-  bool keep_going(std::size_t bytes) {
-    me_.send(reporter_, moved{bytes});
-    if (!cancelled_)
-      cancelled_ = me_.receive(on("cancel"_a) >> true, after(std::chrono::seconds(0)) >> false);
-    return !cancelled_;
+  static outcome dropped(job const& j) {
+    return {.what = deed::dropped, .is = j.at.is, .path = j.path};
   }
-
   static outcome failure(job const& j, char const* why) {
     return {.what = deed::failed, .is = j.at.is, .path = j.path, .why = why};
   }
 
-  thread_self& me_;
+  self me_;
   hand hand_;
   pid index_, reporter_;
   trace note_;
