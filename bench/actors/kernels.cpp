@@ -277,8 +277,14 @@ double cpu_nanoseconds() {
   return static_cast<double>(t.tv_sec) * 1e9 + static_cast<double>(t.tv_nsec);
 }
 
+bool is_number(char const* text, int& out) {
+  char const* const end = text + std::strlen(text);
+  auto const [rest, wrong] = std::from_chars(text, end, out);
+  return wrong == std::errc() && rest == end && out >= 0;
+}
+
 int misused() {
-  std::fprintf(stderr, "usage: kernels NAME COUNT; the names are:");
+  std::fprintf(stderr, "usage: kernels NAME COUNT WORKERS (0: one per core); the names are:");
   for (kernel const& k : kernels) std::fprintf(stderr, " %s", k.name.data());
   std::fprintf(stderr, "\n");
   return 2;
@@ -287,14 +293,12 @@ int misused() {
 }  // namespace
 
 int main(int argc, char** argv) {
-  if (argc != 3) return misused();
-  int count = 0;
-  char const* const end = argv[2] + std::strlen(argv[2]);
-  auto const [rest, wrong] = std::from_chars(argv[2], end, count);
-  if (wrong != std::errc() || rest != end || count < 1) return misused();
+  int count = 0, workers = 0;
+  if (argc != 4 || !is_number(argv[2], count) || !is_number(argv[3], workers) || count < 1)
+    return misused();
   for (kernel const& k : kernels) {
     if (k.name != argv[1]) continue;
-    actor_system sys;
+    actor_system sys{{.workers = static_cast<std::size_t>(workers)}};
     bridge here{sys};
     long const allocated = allocations;
     double const cpu = cpu_nanoseconds();

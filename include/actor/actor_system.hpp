@@ -32,7 +32,8 @@ class actor_system {
  public:
   actor_system() : actor_system(system_options{}) {}
   explicit actor_system(system_options options)
-      : actor_system(options, std::make_unique<detail::pool>(options.workers, options.max_spares)) {}
+      : actor_system(options, std::make_unique<detail::pool>(options.workers, options.max_spares)) {
+  }
   actor_system(actor_system const&) = delete;
   actor_system& operator=(actor_system const&) = delete;
   ~actor_system();
@@ -129,9 +130,7 @@ inline std::vector<heed::pid> actor_system::actors() const {
 
 inline system_counters actor_system::counters() const noexcept {
   system_counters out;
-  houses_.for_each([&](detail::process& p) {
-    out.sent += p.delivered();
-  });
+  houses_.for_each([&](detail::process& p) { out.sent += p.delivered(); });
   out.dropped = houses_.dropped();
   // Counts, read at leisure.
   out.unhandled = unhandled_.load(std::memory_order_relaxed);

@@ -60,8 +60,8 @@ class bridge : public blocking_verbs {
 
 inline detail::process& bridge::open(actor_system& system) {
   heed::pid who;
-  detail::process* const p = system.houses_.acquire(
-      detail::actor_kind::bridge, {}, !system.scheduler_->takes_turns(), who);
+  detail::process* const p = system.houses_.acquire(detail::actor_kind::bridge, {},
+                                                    !system.scheduler_->takes_turns(), who);
   if (!p) throw std::logic_error("heed: a bridge to a system that is being destroyed");
   p->more().thread_id.store(std::this_thread::get_id(), std::memory_order_relaxed);
   return *p;

@@ -65,7 +65,8 @@ template <class R, class Pendings>
 class gathering final : public awaiting_all<R> {
  public:
   gathering(process& p, deadline until, Pendings&& asked)
-      : awaiting_all<R>(wait_kind_of<gathering>, p, until), asked_(static_cast<Pendings&&>(asked)) {}
+      : awaiting_all<R>(wait_kind_of<gathering>, p, until),
+        asked_(static_cast<Pendings&&>(asked)) {}
   ~gathering() { this->awaited_.end(); }  // before the places go
 
   bool begin() {

@@ -119,9 +119,7 @@ bool run_stop_clauses(clause_list<C...> const& registry, message& m, Take const&
 // One message while a react loop handles it: as long as its handler runs.
 class handled_message {
  public:
-  handled_message(process& p, block* b) noexcept : scope_(p), out_(p, scope_, task_), block_(b) {
-    scope_.enter();
-  }
+  handled_message(process& p, block* b) noexcept : scope_(p), out_(p, scope_, task_), block_(b) {}
 
   clause_scope& scope() noexcept { return scope_; }
   reply_sink& out() noexcept { return out_; }
@@ -133,7 +131,7 @@ class handled_message {
   }
 
  private:
-  clause_scope scope_;
+  entered_scope scope_;
   running_task task_;
   reply_sink out_;
   block* block_;
@@ -334,8 +332,8 @@ void thread_self::react(Registry const& registry, Object& object) {
 template <class Registry, class Object>
 task<> self::react(Registry const& registry, Object& object) {
   self me = *this;
-  co_await detail::suspending_way::wait<detail::reacting_here<Registry, Object>>(
-      *me.inner_, registry, object);
+  co_await detail::suspending_way::wait<detail::reacting_here<Registry, Object>>(*me.inner_,
+                                                                                 registry, object);
   me.exit(exit_reason::normal);
 }
 

@@ -244,10 +244,10 @@ class process final : public mailslot {
   tagged<void, next> next_;
 
  public:
-  clause_scope* running = nullptr;     // the innermost one
-  react_loop* reacting = nullptr;      // the innermost one
-  actor_body* body = nullptr;          // what it runs
-  process* next_in_queue = nullptr;    // guarded by whoever keeps it: its scheduler, or the free ones
+  clause_scope* running = nullptr;   // the innermost one
+  react_loop* reacting = nullptr;    // the innermost one
+  actor_body* body = nullptr;        // what it runs
+  process* next_in_queue = nullptr;  // guarded by whoever keeps it: its scheduler, or the free ones
 
   bool detects_deadlock() const noexcept { return slab::of(this).detects_deadlock; }
   // Guards who waits for whom.

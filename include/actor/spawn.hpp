@@ -57,8 +57,8 @@ class thread_body final : public thread_main {
   pack<A...> args_;
 };
 
-// Whether a coroutine keeps all it needs in its frame: it is called with nothing but values, of just
-// these types, and by nothing that could have a state.
+// Whether a coroutine keeps all it needs in its frame: it is called with nothing but values, of
+// just these types, and by nothing that could have a state.
 template <class F, class... A>
 inline constexpr bool keeps_itself = false;
 template <class... A>

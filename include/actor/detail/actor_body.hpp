@@ -110,7 +110,9 @@ template <class Run>
   p.resume_next(whole.waiter());
   whole.set_thrown(std::current_exception());
 }
-[[gnu::always_inline]] inline bool look_at(process& p, wait_point& w, bool last) {
+// The coroutine that goes on, where it is over.
+[[gnu::always_inline]] inline std::coroutine_handle<> look_at(process& p, wait_point& w,
+                                                              bool last) {
   bool over = false;
   try {
     abandoned_by_exceptions looking(w);
@@ -118,16 +120,14 @@ template <class Run>
     looking.none_came();
   } catch (...) {
     look_has_thrown(p, w);
-    return false;
+    return {};
   }
-  if (over) {
-    p.nothing_next();
-    if (w.is_awaited()) p.resume_next(static_cast<awaited_point&>(w).waiter());
-  }
-  return over;
+  if (!over) return {};
+  p.nothing_next();
+  return w.is_awaited() ? static_cast<awaited_point&>(w).waiter() : std::coroutine_handle<>();
 }
 // The same where there is a limit, or something has arrived.
-[[gnu::noinline]] inline bool drain_and_look_at(process& p, wait_point& w) {
+[[gnu::noinline]] inline std::coroutine_handle<> drain_and_look_at(process& p, wait_point& w) {
   // Read first: what has come by then counts.
   bool const last = w.limit().passed();
   p.drain();
@@ -138,20 +138,20 @@ template <class Run>
 [[gnu::always_inline]] inline slice run_coroutines(process& p) {
   p.gives_way = p.has_looked = false;
   for (;;) {
-    if (!p.resumes()) {
+    std::coroutine_handle<> next;
+    if (p.resumes()) {
+      next = p.resume_point();
+      p.nothing_next();
+    } else {
       wait_point* const w = p.waits_on();
       if (!w) return slice::ended;
-      bool const over = w->is_endless() && p.quiet() ? look_at(p, *w, false)
-                                                     : drain_and_look_at(p, *w);
-      if (p.gives_way) [[unlikely]]
-        return slice::again;
-      if (!p.resumes()) {
-        if (over) continue;
-        return slice::parked;
+      next = w->is_endless() && p.quiet() ? look_at(p, *w, false) : drain_and_look_at(p, *w);
+      if (!next) [[unlikely]] {
+        if (p.gives_way) return slice::again;
+        if (!p.resumes()) return p.waits_on() ? slice::parked : slice::ended;
+        continue;
       }
     }
-    std::coroutine_handle<> const next = p.resume_point();
-    p.nothing_next();
     next.resume();
     if (p.gives_way) [[unlikely]]
       return slice::again;

@@ -35,8 +35,8 @@ class actor_life {
     try {
       body_owner body = make(*p);
       if (kind == actor_kind::thread && turns)
-        body = body_owner(new thread_by_turns(
-            thread_by_turns::owner(static_cast<thread_main*>(body.release()))));
+        body = body_owner(
+            new thread_by_turns(thread_by_turns::owner(static_cast<thread_main*>(body.release()))));
       p->body = body.release();
       if (own_thread) system.houses_.start(p, [p] { on_own_thread(*p); });
     } catch (...) {

@@ -57,7 +57,8 @@ class timed : private alarm {
 // The alarms of a system's actors, and what is to be done at a time; what is set for one time comes
 // in the order in which it was set. An actor has one alarm, and it is seldom touched: while it is
 // set for an earlier time than the actor wants, the actor only says until when it waits, and when
-// that time comes the alarm is set anew. So a wait with a deadline that does not pass costs no lock.
+// that time comes the alarm is set anew. So a wait with a deadline that does not pass costs no
+// lock.
 class alarms {
  public:
   // An actor that is to be rung, or something that is to be run. Destroyed under no lock: it may
@@ -77,8 +78,8 @@ class alarms {
     while (first_) drop(*first_);
   }
 
-  // The actor itself: it is rung then, or later. Whether that is before what `next` has told. Throws
-  // std::bad_alloc with nothing changed.
+  // The actor itself: it is rung then, or later. Whether that is before what `next` has told.
+  // Throws std::bad_alloc with nothing changed.
   bool set(process& p, time_point when) {
     actor_alarm& mine = p.more().ring;
     mine.used = true;

@@ -80,8 +80,14 @@ struct block {
   }
 
   // Gives up the message: its elements are destroyed now, the duty may live on elsewhere.
-  void release() noexcept {
-    if (kind != block_kind::request) return form->drop(this);
+  [[gnu::always_inline]] void release() noexcept {
+    if (kind != block_kind::request) [[likely]]
+      return form->drop(this);
+    release_request();
+  }
+
+ private:
+  [[gnu::noinline]] void release_request() noexcept {
     drop_elements();
     release_duty();
   }
@@ -116,7 +122,8 @@ struct packet final : block {
 
   static void destroy(block* b) noexcept { static_cast<packet*>(b)->parts.~pack<T...>(); }
   static void drop(block* b) noexcept {
-    if (!b->empty) destroy(b);
+    if constexpr (!(... && std::is_trivially_destructible_v<T>))
+      if (!b->empty) destroy(b);
     erase(b);
   }
   [[gnu::always_inline]] static void erase(block* b) noexcept {
@@ -171,11 +178,10 @@ template <class... T>
 constexpr shape make_shape() noexcept {
   std::uint64_t id = sizeof...(T);
   ((id = combined(id, describe<T>().id)), ...);
-  return {sizeof...(T),        id,
-          types_of<T...>,      printers_of<T...>,
-          &address_in<T...>,   &packet<T...>::destroy,
-          &packet<T...>::erase,
-          &packet<T...>::drop};
+  return {sizeof...(T),         id,
+          types_of<T...>,       printers_of<T...>,
+          &address_in<T...>,    &packet<T...>::destroy,
+          &packet<T...>::erase, &packet<T...>::drop};
 }
 
 template <class... T>

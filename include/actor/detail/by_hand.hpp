@@ -95,7 +95,8 @@ class by_hand final : public scheduler {
 
   void arrived(mailslot const& to, block const& b) override {
     if (!keeps_trace_) return;
-    std::string line = to_text(b.sender, " -> ", access::make_pid(const_cast<mailslot*>(&to), to.id()));
+    std::string line =
+        to_text(b.sender, " -> ", access::make_pid(const_cast<mailslot*>(&to), to.id()));
     if (b.kind == block_kind::failure) {
       line += ": a request has failed";
     } else {

@@ -14,36 +14,10 @@ namespace heed::detail {
 // that has a message is the running clause.
 class clause_scope {
  public:
-  [[gnu::always_inline]] explicit clause_scope(process& p) noexcept : owner_(p) {}
   clause_scope(clause_scope const&) = delete;
   clause_scope& operator=(clause_scope const&) = delete;
-  [[gnu::always_inline]] ~clause_scope() {
-    leave();
-    std::exchange(access::inner(message_), nullptr);
-  }
 
   process& owner() const noexcept { return owner_; }
-
-  [[gnu::always_inline]] void enter() noexcept {
-    outer_ = std::exchange(owner_.running, this);
-    entered_ = true;
-  }
-  // What was taken is destroyed, and may still send.
-  [[gnu::always_inline]] void leave() noexcept {
-    if (!entered_) return;
-    block* const left = std::exchange(access::inner(message_), nullptr);
-    if (taken_) {
-      if (left) left->release();
-      if (request_) [[unlikely]]
-        std::exchange(request_, nullptr)->release_duty();
-      taken_ = false;
-    } else {
-      owner_.choosing = false;
-    }
-    owner_.running = outer_;
-    handled_ = nullptr;
-    entered_ = false;
-  }
 
   // Patterns and guards are about to look at `b`, which stays in the mailbox; as what they see of
   // it, where that is another.
@@ -64,6 +38,7 @@ class clause_scope {
   // scope owns a share in the duty to answer, whatever becomes of the message.
   [[gnu::always_inline]] message&& take() noexcept {
     sender_ = handled_->sender;
+    request_ = nullptr;
     if (handled_->kind == block_kind::request) {
       request_ = handled_;
       // A further owner is made from an existing one, so nothing is ordered here.
@@ -87,15 +62,68 @@ class clause_scope {
     return p.running && p.running->in_clause() ? p.running : nullptr;
   }
 
+ protected:
+  [[gnu::always_inline]] explicit clause_scope(process& p) noexcept : owner_(p), message_() {}
+  [[gnu::always_inline]] ~clause_scope() {}
+
+  [[gnu::always_inline]] void enter() noexcept { outer_ = std::exchange(owner_.running, this); }
+  // What was taken is destroyed, and may still send.
+  [[gnu::always_inline]] void leave() noexcept {
+    if (taken_) {
+      if (block* const left = access::inner(message_)) left->release();
+      if (request_) [[unlikely]]
+        request_->release_duty();
+    } else {
+      owner_.choosing = false;
+    }
+    owner_.running = outer_;
+  }
+  [[gnu::always_inline]] void forget() noexcept {
+    access::inner(message_) = handled_ = nullptr;
+    taken_ = false;
+  }
+
  private:
   process& owner_;
   clause_scope* outer_;
   block* handled_ = nullptr;  // only compared with null once it is taken: it may be gone
-  block* request_ = nullptr;  // of a message that is taken, as is the next
-  pid sender_;
-  message message_;  // owned once it is taken
-  bool entered_ = false;
   bool taken_ = false;
+  // Of a message that is taken.
+  block* request_;
+  union {
+    pid sender_;
+  };
+  // Owned once it is taken, and then destroyed by `leave`.
+  union {
+    message message_;
+  };
+};
+
+// As long as it is there.
+class entered_scope final : public clause_scope {
+ public:
+  [[gnu::always_inline]] explicit entered_scope(process& p) noexcept : clause_scope(p) { enter(); }
+  [[gnu::always_inline]] ~entered_scope() { leave(); }
+};
+
+// Until it is left, again and again.
+class lasting_scope final : public clause_scope {
+ public:
+  explicit lasting_scope(process& p) noexcept : clause_scope(p) {}
+  ~lasting_scope() { leave(); }
+
+  void enter() noexcept {
+    clause_scope::enter();
+    entered_ = true;
+  }
+  void leave() noexcept {
+    if (!std::exchange(entered_, false)) return;
+    clause_scope::leave();
+    forget();
+  }
+
+ private:
+  bool entered_ = false;
 };
 
 }  // namespace heed::detail

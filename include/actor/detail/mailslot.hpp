@@ -36,7 +36,7 @@ class mailslot : public nameplate {
   // Appends to the inbox, and takes the block, if the actor of that id lives; else leaves it. Never
   // waits for the receiver. An actor that is parked is queued to run, if it may want the message.
   [[gnu::always_inline]] bool deliver(std::uint64_t id, block* b) noexcept {
-    if (id != 0 && id_.load() == id && push(id, b)) [[likely]]
+    if (id_.load() == id && push(id, b)) [[likely]]
       return true;
     slab::of(this).dropped.fetch_add(1, std::memory_order_relaxed);  // a count, read at leisure
     return false;
@@ -144,7 +144,9 @@ class mailslot : public nameplate {
     end_asked_.store(true);
   }
 
-  [[gnu::always_inline]] bool has_arrived() const noexcept { return inbox_.load() != (empty | mark()); }
+  [[gnu::always_inline]] bool has_arrived() const noexcept {
+    return inbox_.load() != (empty | mark());
+  }
   // What has arrived, the oldest first.
   block_queue collect() noexcept {
     if (!has_arrived()) return {};

@@ -121,11 +121,10 @@ class pool final : public scheduler {
   [[gnu::always_inline]] void queue(mailslot& actor, Push push) noexcept {
     process* p = &static_cast<process&>(actor);
     worker* const mine = current();
-    if (mine && mine->works_for(*this) && !mine->blocked.load(std::memory_order_relaxed))
-        [[likely]] {
+    if (mine && mine->works_for(*this)) [[likely]] {
       p = push(*mine, *p);
       if (!p) [[likely]] {
-        // It was emptied meanwhile, for one that stands still.
+        // It is emptied, or was meanwhile, for one that stands still.
         if (mine->blocked.load(std::memory_order_relaxed)) [[unlikely]]
           return give_away(*mine);
         if (helpers_.load(std::memory_order_relaxed) != 0) share(*mine);

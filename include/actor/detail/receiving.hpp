@@ -138,8 +138,7 @@ class receiving final : public awaited_point {
     if constexpr (may_run<Out>) {
       return search(scope_);
     } else {
-      clause_scope scope(owner());
-      scope.enter();
+      entered_scope scope(owner());
       return search(scope);
     }
   }
@@ -249,7 +248,7 @@ class receiving final : public awaited_point {
   [[no_unique_address]] Time time_;
   // What an action is given lives as long as the action: where that may be a coroutine, as long as
   // the whole receive.
-  [[no_unique_address]] std::conditional_t<may_run<Out>, clause_scope, no_scope> scope_;
+  [[no_unique_address]] std::conditional_t<may_run<Out>, lasting_scope, no_scope> scope_;
   [[no_unique_address]] Out out_;
   [[no_unique_address]] wait_limit<Time> limit_;
   [[no_unique_address]] answers_seen<Answers> seen_answers_;

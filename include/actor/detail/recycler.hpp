@@ -35,7 +35,7 @@ class recycler {
     piece* const p = mine.open;
     if (!p) return refill(kind);
     mine.open = p->next;
-    --mine.count;
+    ++mine.room;
     return p;
   }
 
@@ -43,11 +43,12 @@ class recycler {
   [[gnu::always_inline]] static void give_back(void* memory, std::size_t size) noexcept {
     if (!HEED_DETAIL_RECYCLES || size > largest) return ::operator delete(memory);
     std::size_t const kind = kind_of(size);
-    if (now != state::used && !begin_use()) return ::operator delete(memory);
     bin& mine = bins[kind];
-    if (mine.count == batch) make_room(kind);
-    mine.open = ::new (memory) piece{mine.open, nullptr};
-    ++mine.count;
+    if (mine.room == 0 && !make_room(kind)) [[unlikely]]
+      return ::operator delete(memory);
+    piece* const p = ::new (memory) piece;
+    p->next = std::exchange(mine.open, p);
+    --mine.room;
   }
 
  private:
@@ -58,18 +59,18 @@ class recycler {
   struct bin {
     piece* open = nullptr;  // the batch that is taken from and given to
     piece* full = nullptr;  // another, of full size
-    std::size_t count = 0;  // of the open one
+    std::size_t room = 0;   // in the open one; none as long as the thread keeps nothing
   };
 
   static constexpr std::size_t batch = 64;
   // A common allocator puts eight bytes before each piece, and rounds up to sixteen.
   static constexpr std::size_t step = 16;
-  static constexpr std::size_t first = 8;
+  static constexpr std::size_t first = 24;
   static constexpr std::size_t largest = 520;
   static constexpr std::size_t kinds = (largest - first) / step + 1;
   static constexpr std::size_t size_of(std::size_t kind) noexcept { return kind * step + first; }
   static constexpr std::size_t kind_of(std::size_t size) noexcept {
-    return (size + step - 1 - first) / step;
+    return size <= first ? 0 : (size + step - 1 - first) / step;
   }
 
   // Full batches of one size, for all threads. The memory that they hold is bounded.
@@ -106,7 +107,7 @@ class recycler {
         bin& mine = bins[kind];
         release(std::exchange(mine.open, nullptr));
         if (mine.full) put_away(kind, std::exchange(mine.full, nullptr));
-        mine.count = 0;
+        mine.room = 0;
       }
     }
   };
@@ -117,7 +118,7 @@ class recycler {
     bin& mine = bins[kind];
     mine.open = mine.full ? std::exchange(mine.full, nullptr) : depots[kind].take();
     if (!mine.open) return ::operator new(size_of(kind));
-    mine.count = batch - 1;
+    mine.room = 1;
     return std::exchange(mine.open, mine.open->next);
   }
 
@@ -127,14 +128,18 @@ class recycler {
     static thread_local at_exit const giving_back;
     static_cast<void>(giving_back);
     now = state::used;
+    for (bin& mine : bins) mine.room = batch;
     return true;
   }
 
-  [[gnu::noinline]] static void make_room(std::size_t kind) noexcept {
+  // False where the thread has ended already.
+  [[gnu::noinline]] static bool make_room(std::size_t kind) noexcept {
+    if (now != state::used) return begin_use();
     bin& mine = bins[kind];
     if (mine.full) put_away(kind, mine.full);
     mine.full = std::exchange(mine.open, nullptr);
-    mine.count = 0;
+    mine.room = batch;
+    return true;
   }
 
   static void put_away(std::size_t kind, piece* one) noexcept {

@@ -61,8 +61,8 @@ class slot_pool {
     std::size_t const more = all_ == 0 ? 2 : 32;
     free_.reserve(all_ + more);
     memory_.reserve(memory_.size() + 1);
-    auto* const at = static_cast<std::byte*>(
-        ::operator new(more * slab::bytes, std::align_val_t(slab::bytes)));
+    auto* const at =
+        static_cast<std::byte*>(::operator new(more * slab::bytes, std::align_val_t(slab::bytes)));
     memory_.push_back(at);
     for (std::size_t i = 0; i != more; ++i) {
       auto* const s = ::new (at + i * slab::bytes) slab(waits_);

@@ -10,7 +10,8 @@ template <class T, class Flags>
 class tagged {
  public:
   tagged() noexcept = default;
-  [[gnu::always_inline]] explicit tagged(T* p) noexcept : word_(reinterpret_cast<std::uintptr_t>(p)) {}
+  [[gnu::always_inline]] explicit tagged(T* p) noexcept
+      : word_(reinterpret_cast<std::uintptr_t>(p)) {}
 
   [[gnu::always_inline]] T* get() const noexcept { return reinterpret_cast<T*>(word_ & ~mask); }
   [[gnu::always_inline]] bool has(Flags flag) const noexcept { return (word_ & bit(flag)) != 0; }
