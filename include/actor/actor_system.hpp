@@ -41,7 +41,8 @@ class actor_system {
   // A new actor that runs f(me, args…), or a reactor of class C made from args, in it. Copies of f
   // and args live as long as the actor. Throws std::bad_alloc, std::system_error (no more threads),
   // or what copying throws, with nothing changed. While the system is being destroyed nothing
-  // starts any more, and the pid is that of an actor that has ended.
+  // starts any more, and the pid is that of an actor that has ended. What a function does before it
+  // gives a coroutine, it may do on the spawning thread; as the new actor all the same.
   //   sys.spawn([](thread_self& me, int n) { … }, 7);   sys.spawn<warehouse>({.name = "w"}, 10);
   template <class F, class... A>
   heed::pid spawn(F&& f, A&&... args);

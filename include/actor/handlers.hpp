@@ -155,7 +155,7 @@ class reacting : public react_loop {
     rest& kept = more();
     kept.next = std::move(other);
     kept.changes = true;
-    kept.mark = nullptr;
+    begin_anew();
   }
 
   // The loop of the actor, if it runs one.
@@ -272,7 +272,10 @@ class reacting_here final : public awaited_point, public reacting {
       : awaited_point(wait_kind_of<reacting_here>, p), registry_(registry), object_(object) {}
   ~reacting_here() {
     drop_handler();
-    if (owner().reacting == this) owner().reacting = outer_;
+    if (owner().reacting != this) return;
+    owner().reacting = outer_;
+    // It does not know what has become of those before its mark.
+    if (outer_) outer_->begin_anew();
   }
 
   bool begin() {

@@ -38,6 +38,10 @@ class react_loop {
   react_loop(react_loop const&) = delete;
   react_loop& operator=(react_loop const&) = delete;
 
+  // What was put aside has its turn again.
+  void begin_anew() noexcept {
+    if (rest_) rest_->mark = nullptr;
+  }
   // A message is about to leave the mailbox.
   void let_go(block const* b, mailbox const& queue) noexcept {
     if (rest_ && rest_->mark == b) rest_->mark = queue.before(b);
@@ -92,7 +96,7 @@ class process final : public mailslot {
       kept->thread_id.store({}, std::memory_order_relaxed);
     }
     reason_ = exit_reason::normal;
-    crowded_ = ending_ = choosing = false;
+    crowded_ = ending_ = choosing = has_begun = false;
     next_ = {};
     running = nullptr;
     reacting = nullptr;
@@ -235,6 +239,7 @@ class process final : public mailslot {
   bool gives_way : 1 = false;
   bool has_looked : 1 = false;  // what it waits for has looked at all that had come
   bool choosing : 1 = false;    // guards and predicates are looking at a message
+  bool has_begun : 1 = false;   // its object is made, where it is a reactor
 
  private:
   bool crowded_ : 1 = false;

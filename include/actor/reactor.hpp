@@ -81,8 +81,9 @@ class reactor_body final : public actor_body, public wait_point, public reacting
   }
 
   slice work(process& p) {
-    if (p.reacting != this) {
+    if (!p.has_begun) {
       make(std::index_sequence_for<A...>());
+      p.has_begun = true;
       p.reacting = this;
       p.look_next(*this);
     }
@@ -108,7 +109,7 @@ class reactor_body final : public actor_body, public wait_point, public reacting
     if (p) {
       current_here const here(*p);
       drop_handler();
-      if (p->reacting == this) object_.~C();
+      if (p->has_begun) object_.~C();
     }
     delete this;
   }

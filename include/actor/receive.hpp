@@ -149,6 +149,18 @@ template <class... C>
 inline constexpr std::uint64_t wanted_by<clause_list<C...>> =
     (std::uint64_t{0} | ... | wanted_by_clause<C>());
 
+// Whether trying these clauses may run code of the user's: a guard, a predicate, a comparison.
+template <class C>
+inline constexpr bool asks_user = true;
+template <class C>
+  requires(C::is_otherwise)
+inline constexpr bool asks_user<C> = false;
+template <class C>
+  requires(!C::is_otherwise)
+inline constexpr bool asks_user<C> = C::is_guarded || (C::patterns::work & ~types) != 0;
+template <class... C>
+inline constexpr bool asks_user<clause_list<C...>> = (... || asks_user<C>);
+
 template <class Messages>
 inline constexpr bool leaves_any = false;
 template <class... C>
@@ -199,7 +211,8 @@ decltype(auto) waiting_verbs<Way>::receive(C&&... clauses) {
                 "heed: an action that is a coroutine needs a coroutine actor, task<> f(self me): "
                 "here the thread waits, and its actions may block");
   using operation = receiving<Messages, Answers, decltype(time_of(std::move(times))),
-                              typename receive_slot<Way, results>::type, wanted_by<Messages>>;
+                              typename receive_slot<Way, results>::type, wanted_by<Messages>,
+                              asks_user<Messages>>;
   if constexpr (!results::goes_on || std::is_same_v<Way, suspending_way>)
     return Way::template wait<operation>(*inner_, std::move(messages), std::move(answers),
                                          time_of(std::move(times)));

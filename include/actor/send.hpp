@@ -20,7 +20,7 @@ template <class A>
 inline constexpr bool one_message<A> = std::same_as<std::remove_cvref_t<A>, message>;
 
 template <class... A>
-void send_from(pid from, pid to, A&&... elements) {
+[[gnu::always_inline]] inline void send_from(pid from, pid to, A&&... elements) {
   if constexpr (one_message<A...>) {
     static_assert((std::same_as<A, message> && ...),
                   "heed: a whole message is forwarded by moving it: send(to, std::move(m))");
@@ -46,7 +46,7 @@ void send(pid to, A&&... elements) {
 }
 
 template <class... A>
-void actor_verbs::send(heed::pid to, A&&... elements) {
+[[gnu::always_inline]] inline void actor_verbs::send(heed::pid to, A&&... elements) {
   detail::send_from(pid(), to, static_cast<A&&>(elements)...);
 }
 

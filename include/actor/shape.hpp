@@ -70,9 +70,10 @@ class shape {
   void (*destroy_elements)(block*) noexcept;
   void (*free)(block*) noexcept;
   void (*drop)(block*) noexcept;  // both
+  std::uint64_t mask;             // see bit()
 
   // One of 64 bits, the same for equal shapes: unlike bits are unlike shapes.
-  constexpr std::uint64_t bit() const noexcept { return std::uint64_t{1} << (id >> 58); }
+  constexpr std::uint64_t bit() const noexcept { return mask; }
 
   // Equal addresses decide at once, then unequal ids, then the types one by one.
   [[gnu::always_inline]] friend constexpr bool operator==(shape const& a, shape const& b) noexcept {

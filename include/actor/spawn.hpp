@@ -10,7 +10,9 @@
 
 #include <concepts>
 #include <coroutine>
+#include <exception>
 #include <memory>
+#include <new>
 #include <type_traits>
 #include <utility>
 
@@ -69,7 +71,7 @@ template <class F, class... A>
 inline constexpr bool is_called_as<task<> (F::*)(self, A...) const, A...> =
     (... && !std::is_reference_v<A>);
 template <class F, class... A>
-  requires(std::is_empty_v<F> && std::is_default_constructible_v<F> &&
+  requires(std::is_empty_v<F> && std::is_trivially_default_constructible_v<F> &&
            std::is_trivially_destructible_v<F> && requires { &F::operator(); })
 inline constexpr bool keeps_itself<F, A...> = is_called_as<decltype(&F::operator()), A...>;
 
@@ -79,17 +81,36 @@ task<> run_keeping(self me, F f, A... args) {
   co_await call_actor(me, f, args...);
 }
 
-// The outermost coroutine of an actor.
+// Of one that left before it was a coroutine.
+inline task<> leaving(std::exception_ptr how) {
+  std::rethrow_exception(how);
+  co_return;
+}
+
+// The outermost coroutine of an actor. What is not yet a coroutine of `f` runs here, as the actor;
+// but for a frame that cannot be allocated, what it throws ends the actor.
 template <class F, class G, class... A>
 task<> outermost(process& p, G&& f, A&&... args) {
   self const me = access::make<self>(p);
   if constexpr (!keeps_itself<F, std::decay_t<A>...>) {
     return run_keeping<F, std::decay_t<A>...>(me, static_cast<G&&>(f), static_cast<A&&>(args)...);
-  } else if constexpr (std::is_pointer_v<F>) {
-    return f(me, static_cast<A&&>(args)...);
   } else {
-    static constexpr F stateless{};
-    return stateless(me, static_cast<A&&>(args)...);
+    // What copying throws is the spawner's.
+    return [&](std::decay_t<A>... kept) -> task<> {
+      current_here const here(p);
+      try {
+        if constexpr (std::is_pointer_v<F>) {
+          return f(me, static_cast<std::decay_t<A>&&>(kept)...);
+        } else {
+          static constexpr F stateless{};
+          return stateless(me, static_cast<std::decay_t<A>&&>(kept)...);
+        }
+      } catch (std::bad_alloc const&) {
+        throw;
+      } catch (...) {
+        return leaving(std::current_exception());
+      }
+    }(static_cast<A&&>(args)...);
   }
 }
 

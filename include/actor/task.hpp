@@ -87,12 +87,9 @@ class [[nodiscard("heed: a task does nothing until it is awaited: co_await it")]
 
     // Of the outermost coroutine of an actor.
     void run(detail::process& p) noexcept {
-      detail::current_here const here(p);
-      detail::run_slice(p, [&]() __attribute__((always_inline)) {
-        detail::slice const now = detail::run_coroutines(p);
-        if (now == detail::slice::ended) result();
-        return now;
-      });
+      detail::current_process = &p;
+      if (!detail::run_one_step(p)) run_the_rest(p);
+      detail::current_process = nullptr;
     }
     void discard(detail::process* p) noexcept {
       if (!p) return handle().destroy();
@@ -106,6 +103,13 @@ class [[nodiscard("heed: a task does nothing until it is awaited: co_await it")]
     }
 
    private:
+    [[gnu::noinline]] void run_the_rest(detail::process& p) noexcept {
+      detail::run_slice(p, [&] {
+        detail::slice const now = detail::run_coroutines(p);
+        if (now == detail::slice::ended) result();
+        return now;
+      });
+    }
     std::coroutine_handle<promise_type> handle() noexcept {
       return std::coroutine_handle<promise_type>::from_promise(*this);
     }

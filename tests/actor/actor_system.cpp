@@ -10,9 +10,11 @@
 #include <algorithm>
 #include <atomic>
 #include <csignal>
+#include <cstdint>
 #include <memory>
 #include <stdexcept>
 #include <string>
+#include <thread>
 #include <vector>
 
 #include "support/captured_stderr.hpp"
@@ -217,4 +219,24 @@ TEST_CASE("destroying a system before its bridges ends the program with a senten
           bridge const here{*sys};
           delete sys;
         }).find("destroyed before its bridges") != std::string::npos);
+}
+
+TEST_CASE("counts are about right while messages fly") {
+  constexpr std::uint64_t messages = 20'000;
+  actor_system sys{{.workers = 1}};
+  pid const sink = sys.spawn([](thread_self& me) {
+    for (;;) me.receive(on(as<int>) >> [](int) {});
+  });
+  std::vector<std::thread> senders;
+  std::atomic<int> sending = 2;
+  for (int i = 0; i < 2; ++i)
+    senders.emplace_back([&] {
+      for (std::uint64_t n = 0; n < messages; ++n) send(sink, 1);
+      --sending;
+    });
+  std::uint64_t most = 0;
+  while (sending != 0) most = std::max(most, sys.counters().sent);
+  for (auto& t : senders) t.join();
+  CHECK(most <= 2 * messages + 2);
+  CHECK(sys.counters().sent == 2 * messages);
 }

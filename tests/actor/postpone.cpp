@@ -660,3 +660,36 @@ TEST_CASE("what a coroutine had left aside before its react loop is not lost by 
   here.send(p, "open"_a);
   CHECK(here.call<std::vector<int>>(within(20s), p, "seen"_a) == from_to(1, 4));
 }
+
+TEST_CASE("a loop inside a handler, left by an exception, may have taken what was postponed") {
+  struct inner {
+    void on_letter(int) const {}
+    void on_end() const { throw std::runtime_error("enough"); }
+  };
+  static constexpr auto inner_handles =
+      handlers(on("letter"_a, as<int>) >> &inner::on_letter, on("end"_a) >> &inner::on_end);
+  struct outer {
+    thread_self& me;
+    int answered = 0;
+    void on_go() {
+      inner within;
+      CHECK_THROWS_AS(me.react(inner_handles, within), std::runtime_error);
+    }
+    int on_ask(int n) { return n + ++answered; }
+  };
+  static constexpr auto outer_handles =
+      handlers(on("letter"_a, as<int>) >> postpone, on("go"_a) >> &outer::on_go,
+               on("ask"_a, as<int>) >> &outer::on_ask);
+  manual_system sys;
+  bridge here{sys};
+  pid const p = sys.spawn([](thread_self& me) {
+    outer object{me};
+    me.react(outer_handles, object);
+  });
+  send(p, "letter"_a, 1);
+  send(p, "go"_a);
+  sys.run_until_idle();
+  send(p, "end"_a);
+  send(p, "letter"_a, 2);
+  CHECK(here.call<int>(p, "ask"_a, 10) == 11);
+}

@@ -289,3 +289,47 @@ TEST_CASE("a handler that throws ends the actor") {
   CHECK(r.error().why() == call_error::down);
   CHECK(r.error().reason().exception());
 }
+
+namespace {
+
+int made = 0;
+
+// One of its handlers is itself a loop.
+class host_of_a_loop : public reactor {
+  struct guest {
+    int sum = 0;
+    void on_add(int n) { sum += n; }
+    int on_get() { return sum; }
+  };
+  static constexpr auto guest_handles =
+      handlers(on("add"_a, as<int>) >> &guest::on_add, on("get"_a) >> &guest::on_get);
+
+  task<> on_go() {
+    guest object;
+    co_await me.react(guest_handles, object);
+  }
+  int on_get() { return -1; }
+
+ public:
+  host_of_a_loop() { ++made; }
+  static constexpr auto handles =
+      handlers(on("go"_a) >> &host_of_a_loop::on_go, on("get"_a) >> &host_of_a_loop::on_get);
+};
+
+}  // namespace
+
+TEST_CASE("a reactor whose handler runs a loop of its own is made once, and goes on in that") {
+  made = 0;
+  manual_system sys;
+  bridge here{sys};
+  pid const p = sys.spawn<host_of_a_loop>();
+  CHECK(here.call<int>(p, "get"_a) == -1);
+  send(p, "go"_a);
+  sys.run_until_idle();
+  send(p, "add"_a, 1);
+  sys.run_until_idle();
+  send(p, "add"_a, 2);
+  CHECK(here.call<int>(p, "get"_a) == 3);
+  CHECK(here.stop(within(5s), {p}).front());
+  CHECK(made == 1);
+}

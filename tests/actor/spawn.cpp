@@ -5,6 +5,7 @@
 #include <doctest/doctest.h>
 
 #include <memory>
+#include <stdexcept>
 #include <string>
 
 using namespace heed;
@@ -101,4 +102,48 @@ TEST_CASE("what an actor's thread destroys at its very end may still spawn") {
     last.in = &sys;
   });
   CHECK(here.receive(on("spawned"_a) >> true, after(20s) >> false));
+}
+
+namespace {
+
+task<> waits_for_a_number(self me) {
+  co_await me.receive(on(as<int>) >> [](int) {});
+}
+// No coroutine itself.
+task<> leaves_before_it_is_one(self me) {
+  me.exit(exit_reason::shutdown);
+  return waits_for_a_number(me);
+}
+task<> throws_before_it_is_one(self) {
+  throw std::runtime_error("too early");
+}
+
+// Empty, with a constructor that is no constant.
+struct has_a_constructor {
+  has_a_constructor() {}
+  task<> operator()(self me, pid to) const {
+    me.send(to, "ran"_a);
+    co_return;
+  }
+};
+
+}  // namespace
+
+TEST_CASE("what a function does before it is a coroutine ends its own actor, not the spawner") {
+  manual_system sys;
+  bridge here{sys};
+  for (auto const f : {&leaves_before_it_is_one, &throws_before_it_is_one}) {
+    bool reached = false;
+    sys.spawn([&](self me) -> task<> {
+      pid const child = me.spawn(f);
+      reached = true;
+      CHECK(me.system().alive(child));
+      co_return;
+    });
+    sys.join();
+    CHECK(reached);
+  }
+  CHECK(sys.counters().crashed == 1);
+  sys.spawn(has_a_constructor(), here.pid());
+  CHECK(here.receive(on("ran"_a) >> true, after(1s) >> false));
 }

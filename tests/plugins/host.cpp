@@ -91,3 +91,21 @@ TEST_CASE("addresses stay unlike, whoever spawns") {
   for (pid const& p : all) printed.insert(number_of(p));
   CHECK(printed.size() == all.size());
 }
+
+TEST_CASE("an actor of a library awaits a coroutine of the program") {
+  actor_system sys;
+  bridge here{sys};
+  for (plugin const* mine : {&first(), &second()}) {
+    pid const p = mine->spawn_guest(
+        sys,
+        [](self me) -> task<int> {
+          auto const take = [](int n) { return n + 1; };
+          co_return co_await me.receive(on(as<int>) >> take);
+        },
+        here.pid());
+    send(p, 6);
+    here.receive(
+        on("given"_a, as<int>) >> [](int n) { CHECK(n == 7); },
+        after(20s) >> [] { FAIL("nothing was given"); });
+  }
+}

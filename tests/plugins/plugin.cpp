@@ -72,11 +72,20 @@ task<> ask(self me, pid whom, pid to) {
   me.send(to, "heard"_a, total);
 }
 
+task<> guest(self me, task<int> (*other)(self), pid to) {
+  int const given = co_await other(me);
+  me.send(to, "given"_a, given);
+}
+
 constexpr plugin functions{
-    &send_both, [](actor_system& sys) { return sys.spawn(count_coroutine); },
+    &send_both,
+    [](actor_system& sys) { return sys.spawn(count_coroutine); },
     [](actor_system& sys) { return sys.spawn<count_reactor>(); },
     [](actor_system& sys) { return sys.spawn(count_thread); },
-    [](actor_system& sys, pid whom, pid to) { return sys.spawn(ask, whom, to); }};
+    [](actor_system& sys, pid whom, pid to) { return sys.spawn(ask, whom, to); },
+    [](actor_system& sys, task<int> (*other)(self), pid to) {
+      return sys.spawn(guest, other, to);
+    }};
 
 }  // namespace
 

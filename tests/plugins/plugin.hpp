@@ -24,4 +24,7 @@ struct plugin {
   heed::pid (*spawn_thread)(heed::actor_system&);
   // Asks an actor, from one of the library's own coroutines, which passes the answer on.
   heed::pid (*spawn_asker)(heed::actor_system&, heed::pid whom, heed::pid to);
+  // An actor of the library's that awaits a coroutine of the program's, and tells what that gives.
+  heed::pid (*spawn_guest)(heed::actor_system&, heed::task<int> (*of_the_program)(heed::self),
+                           heed::pid to);
 };

@@ -153,11 +153,39 @@ template <class Run>
       }
     }
     next.resume();
-    if (p.gives_way) [[unlikely]]
-      return slice::again;
     if (p.has_looked) [[likely]]
-      return slice::parked;
+      return p.gives_way ? slice::again : slice::parked;
+    if (p.gives_way) return slice::again;
   }
+}
+
+[[gnu::noinline]] inline void give_way(process& p) noexcept {
+  p.home()->wake_last(p);
+}
+
+// What most slices of a coroutine are: what it waits for has come, it goes on, and waits again.
+// False where that is not all: the rest of the slice is run as if this had not been.
+[[gnu::always_inline]] inline bool run_one_step(process& p) noexcept {
+  wait_point* const w = p.waits_on();
+  if (p.resumes() || !w || !w->is_endless() || !p.quiet()) [[unlikely]]
+    return false;
+  p.gives_way = p.has_looked = false;
+  bool over = false;
+  try {
+    abandoned_by_exceptions looking(*w);
+    over = w->look(false);
+    looking.none_came();
+  } catch (...) {
+    look_has_thrown(p, *w);
+    return false;
+  }
+  // It says itself what is next.
+  if (over) static_cast<awaited_point*>(w)->waiter().resume();
+  if (p.gives_way) [[unlikely]] {
+    give_way(p);
+    return true;
+  }
+  return p.has_looked && park(p);
 }
 
 }  // namespace heed::detail

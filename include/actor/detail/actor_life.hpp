@@ -40,8 +40,8 @@ class actor_life {
       p->body = body.release();
       if (own_thread) system.houses_.start(p, [p] { on_own_thread(*p); });
     } catch (...) {
-      p->close();
       drop_body(*p);
+      p->close();
       system.houses_.withdraw(p, own_thread);
       throw;
     }

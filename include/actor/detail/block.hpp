@@ -40,7 +40,8 @@ struct alignas(16) duty {
 };
 
 struct block {
-  explicit block(shape const& f, bool with_duty) noexcept : form(&f), has_duty(with_duty) {}
+  explicit block(shape const& f, bool with_duty, unsigned char is_simple) noexcept
+      : form(&f), has_duty(with_duty), simple(is_simple) {}
 
   block* next;
   block* previous;
@@ -51,7 +52,10 @@ struct block {
   std::uint64_t position;
   block_kind kind = block_kind::plain;
   bool const has_duty;  // a duty stands before it in memory
-  bool empty = false;   // its elements are destroyed
+  // Where nothing is to be destroyed, neither elements nor a duty: the kind of its memory for the
+  // recycler, from 1 on; else 0.
+  unsigned char const simple;
+  bool empty = false;  // its elements are destroyed
 
   // Of one that was made with a duty.
   struct duty& duty() noexcept {
@@ -81,13 +85,14 @@ struct block {
 
   // Gives up the message: its elements are destroyed now, the duty may live on elsewhere.
   [[gnu::always_inline]] void release() noexcept {
-    if (kind != block_kind::request) [[likely]]
-      return form->drop(this);
-    release_request();
+    if (simple != 0) [[likely]]
+      return recycler::give_back_kind(this, simple - 1u);
+    release_any();
   }
 
  private:
-  [[gnu::noinline]] void release_request() noexcept {
+  [[gnu::noinline]] void release_any() noexcept {
+    if (kind != block_kind::request) return form->drop(this);
     drop_elements();
     release_duty();
   }
@@ -97,7 +102,7 @@ template <class... T>
 struct packet final : block {
   template <class... A>
   explicit packet(bool with_duty, A&&... a)
-      : block(shape_of<T...>(), with_duty), parts(static_cast<A&&>(a)...) {}
+      : block(shape_of<T...>(), with_duty, is_simple(with_duty)), parts(static_cast<A&&>(a)...) {}
   ~packet() {}
 
   union {
@@ -106,7 +111,7 @@ struct packet final : block {
 
   // A duty in front of it, if it is to have one.
   template <class... A>
-  static packet* make(bool with_duty, A&&... a) {
+  [[gnu::always_inline]] static packet* make(bool with_duty, A&&... a) {
     std::byte* const at = allocate(with_duty);
     std::byte* const own = at + (with_duty ? front : 0);
     packet* p = nullptr;
@@ -131,6 +136,13 @@ struct packet final : block {
     if (with_duty) b->duty().~duty();
     std::byte* const own = reinterpret_cast<std::byte*>(static_cast<packet*>(b));
     give_back(own - (with_duty ? front : 0), with_duty);
+  }
+
+  // See block.
+  static constexpr unsigned char is_simple(bool with_duty) noexcept {
+    if (with_duty || over_aligned || !(... && std::is_trivially_destructible_v<T>)) return 0;
+    if (!recycler::keeps(sizeof(packet))) return 0;
+    return static_cast<unsigned char>(recycler::kind_of(sizeof(packet)) + 1);
   }
 
  private:
@@ -178,10 +190,15 @@ template <class... T>
 constexpr shape make_shape() noexcept {
   std::uint64_t id = sizeof...(T);
   ((id = combined(id, describe<T>().id)), ...);
-  return {sizeof...(T),         id,
-          types_of<T...>,       printers_of<T...>,
-          &address_in<T...>,    &packet<T...>::destroy,
-          &packet<T...>::erase, &packet<T...>::drop};
+  return {sizeof...(T),
+          id,
+          types_of<T...>,
+          printers_of<T...>,
+          &address_in<T...>,
+          &packet<T...>::destroy,
+          &packet<T...>::erase,
+          &packet<T...>::drop,
+          std::uint64_t{1} << (id >> 58)};
 }
 
 template <class... T>
@@ -194,7 +211,7 @@ constexpr shape const& shape_of() noexcept {
 
 // A new message of these elements. Throws what making an element throws.
 template <class... A>
-block* make_block(A&&... a) {
+[[gnu::always_inline]] inline block* make_block(A&&... a) {
   return packet<travel_t<A>...>::make(false, travelling(static_cast<A&&>(a))...);
 }
 // The same, of one that is to be answered; and of one that takes the place of another, if that was

@@ -50,7 +50,11 @@ class by_hand final : public scheduler {
       next = std::exchange(runnable_[chosen], runnable_.back());
       runnable_.pop_back();
     }
+    process* const outer = current_process;
+    // Here as well as where its code is, which may be another shared library.
+    current_process = next;
     next->body->run(*next);
+    current_process = outer;
     return true;
   }
 

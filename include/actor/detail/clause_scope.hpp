@@ -20,40 +20,42 @@ class clause_scope {
   process& owner() const noexcept { return owner_; }
 
   // Patterns and guards are about to look at `b`, which stays in the mailbox; as what they see of
-  // it, where that is another.
-  [[gnu::always_inline]] message& examine(block* b) noexcept { return examine(b, b); }
-  [[gnu::always_inline]] message& examine(block* b, block* shown) noexcept {
+  // it, where that is another. `asks`: one of them may run code of the user's, which must not wait.
+  [[gnu::always_inline]] message& examine(block* b, bool asks = true) noexcept {
+    return examine(b, b, asks);
+  }
+  [[gnu::always_inline]] message& examine(block* b, block* shown, bool asks = true) noexcept {
     handled_ = b;
     access::inner(message_) = shown;
-    owner_.choosing = true;
+    if (asks) owner_.choosing = true;
     return message_;
   }
   // Nothing fitted.
-  [[gnu::always_inline]] void pass() noexcept {
+  [[gnu::always_inline]] void pass(bool asks = true) noexcept {
     handled_ = nullptr;
     access::inner(message_) = nullptr;
-    owner_.choosing = false;
+    if (asks) owner_.choosing = false;
   }
   // The message has left the mailbox, and its clause's action is about to run. From here on the
   // scope owns a share in the duty to answer, whatever becomes of the message.
-  [[gnu::always_inline]] message&& take() noexcept {
+  [[gnu::always_inline]] message&& take(bool asks = true) noexcept {
     sender_ = handled_->sender;
-    request_ = nullptr;
+    taken_ = as::message;
     if (handled_->kind == block_kind::request) {
+      taken_ = as::request;
       request_ = handled_;
       // A further owner is made from an existing one, so nothing is ordered here.
       request_->duty().owners.fetch_add(1, std::memory_order_relaxed);
     }
-    owner_.choosing = false;
-    taken_ = true;
+    if (asks) owner_.choosing = false;
     return std::move(message_);
   }
 
   bool in_clause() const noexcept { return handled_ != nullptr; }
-  pid sender() const noexcept { return taken_ ? sender_ : handled_->sender; }
+  pid sender() const noexcept { return taken_ != as::nothing ? sender_ : handled_->sender; }
   // The request being handled; null where it is a plain message.
   block* request() const noexcept {
-    if (taken_) return request_;
+    if (taken_ != as::nothing) return taken_ == as::request ? request_ : nullptr;
     return handled_->kind == block_kind::request ? handled_ : nullptr;
   }
 
@@ -69,10 +71,12 @@ class clause_scope {
   [[gnu::always_inline]] void enter() noexcept { outer_ = std::exchange(owner_.running, this); }
   // What was taken is destroyed, and may still send.
   [[gnu::always_inline]] void leave() noexcept {
-    if (taken_) {
-      if (block* const left = access::inner(message_)) left->release();
-      if (request_) [[unlikely]]
-        request_->release_duty();
+    block* const left = access::inner(message_);
+    if (taken_ == as::message) [[likely]] {
+      if (left) left->release();
+    } else if (taken_ == as::request) {
+      if (left) left->release();
+      request_->release_duty();
     } else {
       owner_.choosing = false;
     }
@@ -80,18 +84,17 @@ class clause_scope {
   }
   [[gnu::always_inline]] void forget() noexcept {
     access::inner(message_) = handled_ = nullptr;
-    taken_ = false;
+    taken_ = as::nothing;
   }
 
  private:
   process& owner_;
   clause_scope* outer_;
   block* handled_ = nullptr;  // only compared with null once it is taken: it may be gone
-  bool taken_ = false;
-  // Of a message that is taken.
-  block* request_;
+  enum class as : unsigned char { nothing, message, request } taken_ = as::nothing;
+  block* request_;  // of one that was taken as a request
   union {
-    pid sender_;
+    pid sender_;  // of a message that is taken
   };
   // Owned once it is taken, and then destroyed by `leave`.
   union {

@@ -85,8 +85,12 @@ class mailslot : public nameplate {
     return true;
   }
 
-  // How many have been received, or are to be: a count, read at leisure.
-  std::uint64_t pushed() const noexcept { return pushed_.load(std::memory_order_relaxed); }
+  // How many wait in the inbox: a count, read at leisure. It is changed after the inbox, in any
+  // order, and so may be below nothing for a moment.
+  std::uint64_t pushed() const noexcept {
+    auto const count = static_cast<std::int32_t>(pushed_.load(std::memory_order_relaxed));
+    return count < 0 ? 0 : static_cast<std::uint64_t>(count);
+  }
 
  protected:
   mailslot() = default;
@@ -145,7 +149,7 @@ class mailslot : public nameplate {
   }
 
   [[gnu::always_inline]] bool has_arrived() const noexcept {
-    return inbox_.load() != (empty | mark());
+    return inbox_.load() > mark_mask;  // empty, as long as it runs
   }
   // What has arrived, the oldest first.
   block_queue collect() noexcept {
@@ -179,10 +183,10 @@ class mailslot : public nameplate {
   // Parks an actor that has no thread. False where there is something to do already. Once parked it
   // may run elsewhere, or have ended: nothing of it is touched any more.
   [[gnu::always_inline]] bool park() noexcept {
-    std::uint64_t const mark = this->mark();
-    std::uint64_t word = empty | mark;
-    if (!inbox_.compare_exchange_strong(word, parked | mark)) return false;
-    return !end_asked() || stays_parked(mark);
+    std::uint64_t word = inbox_.load();
+    if (word > mark_mask || !inbox_.compare_exchange_strong(word, parked | word)) [[unlikely]]
+      return false;
+    return !end_asked() || stays_parked(word);
   }
   // The same, of one that waits until then at most.
   bool park(deadline const until) noexcept {
@@ -296,16 +300,20 @@ inline void fail_request(block* b, failure how, exit_reason const& why) noexcept
   if (!access::slot_of(caller)->deliver(access::id(caller), b)) b->free();
 }
 
-// Hands a message over to whoever lives at that address, or destroys it. Never throws: a request
-// to nobody fails with `down` and `noproc`.
-inline void post(pid to, block* b) noexcept {
-  if (to && access::slot_of(to)->deliver(access::id(to), b)) return;
+[[gnu::noinline]] inline void post_to_nobody(block* b) noexcept {
   if (b->kind == block_kind::request) {
     // Said before this owner lets go, and read by the last one after that.
     b->duty().failed = failure::down;
     b->duty().reason = exit_reason::noproc;
   }
   b->release();
+}
+
+// Hands a message over to whoever lives at that address, or destroys it. Never throws: a request
+// to nobody fails with `down` and `noproc`.
+inline void post(pid to, block* b) noexcept {
+  if (!to || !access::slot_of(to)->deliver(access::id(to), b)) [[unlikely]]
+    post_to_nobody(b);
 }
 
 }  // namespace heed::detail

@@ -64,7 +64,11 @@ class pool final : public scheduler {
   }
 
   void wake(mailslot& actor) noexcept override {
-    queue(actor, [](worker& mine, process& p) { return mine.push_next(p); });
+    worker* const mine = current();
+    if (mine && mine->works_for(*this) && mine->push_next_if_free(static_cast<process&>(actor)))
+        [[likely]]
+      return look_after(*mine);
+    wake_among_others(actor);
   }
   void wake_last(mailslot& actor) noexcept override {
     queue(actor, [](worker& mine, process& p) { return mine.push_last(p); });
@@ -94,15 +98,18 @@ class pool final : public scheduler {
   }
 
   void begin_blocking() noexcept override {
+    worker* const me = current();
+    // What an actor does before it is a coroutine, it does where it is spawned.
+    if (!me || !me->works_for(*this)) return;
     std::lock_guard const hold(lock_);
-    worker& me = *current();
-    if (me.blocking++ == 0) block(me);
+    if (me->blocking++ == 0) block(*me);
     call_for_help();
   }
   void end_blocking() noexcept override {
+    worker* const me = current();
+    if (!me || !me->works_for(*this)) return;
     std::lock_guard const hold(lock_);
-    worker& me = *current();
-    --me.blocking;
+    --me->blocking;
     // It may be one too many by now: it sees to that when its slice is over.
   }
 
@@ -118,25 +125,27 @@ class pool final : public scheduler {
 
   // To the worker that this thread is, else to the queue for all.
   template <class Push>
-  [[gnu::always_inline]] void queue(mailslot& actor, Push push) noexcept {
+  void queue(mailslot& actor, Push push) noexcept {
     process* p = &static_cast<process&>(actor);
     worker* const mine = current();
-    if (mine && mine->works_for(*this)) [[likely]] {
+    if (mine && mine->works_for(*this)) {
       p = push(*mine, *p);
-      if (!p) [[likely]] {
-        // It is emptied, or was meanwhile, for one that stands still.
-        if (mine->blocked.load(std::memory_order_relaxed)) [[unlikely]]
-          return give_away(*mine);
-        if (helpers_.load(std::memory_order_relaxed) != 0) share(*mine);
-        return;
-      }
+      if (!p) return look_after(*mine);
     }
-    inject_and_call(*p);
-  }
-  [[gnu::noinline]] void inject_and_call(process& p) noexcept {
     std::lock_guard const hold(lock_);
-    inject(p);
+    inject(*p);
     call_for_help();
+  }
+  [[gnu::noinline]] void wake_among_others(mailslot& actor) noexcept {
+    queue(actor, [](worker& mine, process& p) { return mine.push_next(p); });
+  }
+
+  // Something was put there.
+  [[gnu::always_inline]] void look_after(worker& mine) noexcept {
+    // It is emptied, or was meanwhile, for one that stands still.
+    if (mine.blocked.load(std::memory_order_relaxed)) [[unlikely]]
+      return give_away(mine);
+    if (helpers_.load(std::memory_order_relaxed) != 0) share(mine);
   }
 
   [[gnu::noinline]] void give_away(worker& mine) noexcept {
@@ -238,6 +247,7 @@ class pool final : public scheduler {
       reserve_ = w->next_in_reserve;
       w->stands_by = false;
       unblock(*w);
+      look_out();
       w->called.notify_one();
       return true;
     }
@@ -272,14 +282,20 @@ class pool final : public scheduler {
 
   void work(worker& me) noexcept {
     current() = &me;
-    for (;;) {
-      process* p = me.pop_next();
+    for (std::uint64_t slices = me.slices();; slices += 2) {
+      // The others have their turn then, too.
+      bool const measured = me.is_measured(slices);
+      process* p = measured ? nullptr : me.pop_next();
       if (!p) p = find(me);
-      if (!p) p = wait_for_work(me);
+      if (!p) {
+        current_process = nullptr;
+        p = wait_for_work(me);
+      }
       if (!p) break;
-      me.run(*p);
+      me.run(*p, slices, measured);
       if (me.blocked.load(std::memory_order_relaxed) && !come_back(me)) break;
     }
+    current_process = nullptr;
     current() = nullptr;
   }
 

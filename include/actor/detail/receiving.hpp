@@ -47,8 +47,9 @@ template <class Out>
 concept may_run = requires(Out& out) { out.take_over(); };
 
 // `Messages` is a clause_list, `Answers` a tuple of reply_clauses, `Time` an after_clause or
-// no_after, `Out` the place of the result, `Wanted` the bits of the shapes that could fit.
-template <class Messages, class Answers, class Time, class Out, std::uint64_t Wanted>
+// no_after, `Out` the place of the result, `Wanted` the bits of the shapes that could fit, `Asks`
+// whether trying a clause may run code of the user's.
+template <class Messages, class Answers, class Time, class Out, std::uint64_t Wanted, bool Asks>
 class receiving final : public awaited_point {
  public:
   receiving(process& p, Messages messages, Answers answers, Time time)
@@ -164,10 +165,10 @@ class receiving final : public awaited_point {
     } else {
       auto const take = [&]() -> message&& {
         scope.owner().take(b);
-        return scope.take();
+        return scope.take(Asks);
       };
-      if (messages_.run_on_message(scope.examine(b), take, out_)) return true;
-      scope.pass();
+      if (messages_.run_on_message(scope.examine(b, Asks), take, out_)) return true;
+      scope.pass(Asks);
       return false;
     }
   }

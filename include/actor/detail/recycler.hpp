@@ -42,7 +42,16 @@ class recycler {
   // `size` as it was allocated.
   [[gnu::always_inline]] static void give_back(void* memory, std::size_t size) noexcept {
     if (!HEED_DETAIL_RECYCLES || size > largest) return ::operator delete(memory);
-    std::size_t const kind = kind_of(size);
+    give_back_kind(memory, kind_of(size));
+  }
+  // The kind of pieces of a size that is not too large for them.
+  static constexpr bool keeps(std::size_t size) noexcept {
+    return HEED_DETAIL_RECYCLES && size <= largest;
+  }
+  static constexpr std::size_t kind_of(std::size_t size) noexcept {
+    return size <= first ? 0 : (size + step - 1 - first) / step;
+  }
+  [[gnu::always_inline]] static void give_back_kind(void* memory, std::size_t kind) noexcept {
     bin& mine = bins[kind];
     if (mine.room == 0 && !make_room(kind)) [[unlikely]]
       return ::operator delete(memory);
@@ -69,10 +78,6 @@ class recycler {
   static constexpr std::size_t largest = 520;
   static constexpr std::size_t kinds = (largest - first) / step + 1;
   static constexpr std::size_t size_of(std::size_t kind) noexcept { return kind * step + first; }
-  static constexpr std::size_t kind_of(std::size_t size) noexcept {
-    return size <= first ? 0 : (size + step - 1 - first) / step;
-  }
-
   // Full batches of one size, for all threads. The memory that they hold is bounded.
   class depot {
    public:

@@ -69,6 +69,10 @@ class awaited_point : public wait_point {
     return first;
   }
 
+  // It was over when it began.
+  void set_over() noexcept { owner_.set(flag::over); }
+  bool is_over() const noexcept { return owner_.has(flag::over); }
+
   // The coroutine that goes on when the wait is over.
   [[gnu::always_inline]] std::coroutine_handle<> waiter() const noexcept { return waiter_; }
   [[gnu::always_inline]] void set_waiter(std::coroutine_handle<> h) noexcept { waiter_ = h; }
@@ -85,13 +89,13 @@ class awaited_point : public wait_point {
 
  protected:
   awaited_point(wait_kind const& kind, process& p) noexcept
-      : wait_point(kind), owner_(&p), waiter_() {}
+      : wait_point(kind), owner_(&p), unset_() {}
   [[gnu::always_inline]] ~awaited_point() {
     if (owner_.has(flag::threw)) forget_thrown();
   }
 
  private:
-  enum class flag : std::uintptr_t { begun = 1, threw = 2 };
+  enum class flag : std::uintptr_t { begun = 1, threw = 2, over = 4 };
 
   [[gnu::noinline]] void rethrow_it() {
     std::exception_ptr const e = std::move(thrown_);
@@ -106,6 +110,7 @@ class awaited_point : public wait_point {
 
   tagged<process, flag> owner_;
   union {
+    char unset_;
     std::coroutine_handle<> waiter_;
     std::exception_ptr thrown_;
   };

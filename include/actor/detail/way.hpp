@@ -123,10 +123,10 @@ class [[nodiscard("heed: in a coroutine, what waits is awaited: co_await me.…"
   // Small: g++ keeps every awaiter in the frame.
   class awaiter {
    public:
-    explicit awaiter(Operation& operation) noexcept : operation_(&operation) {}
+    explicit awaiter(Operation& operation) noexcept : operation_(operation) {}
 
     bool await_ready() {
-      Operation& operation = *operation_.get();
+      Operation& operation = operation_;
       process& p = operation.owner();
       p.begin_wait();
       if (!operation.begin_once())
@@ -136,7 +136,7 @@ class [[nodiscard("heed: in a coroutine, what waits is awaited: co_await me.…"
       bool const over = operation.begin();
       beginning.none_came();
       if (!over) return false;
-      operation_.set(flag::over);
+      operation.set_over();
       return p.spend();
     }
     template <class Promise>
@@ -144,21 +144,20 @@ class [[nodiscard("heed: in a coroutine, what waits is awaited: co_await me.…"
       static_assert(coroutine_of_actor<Promise>,
                     "heed: what an actor waits for is awaited in a coroutine that returns a "
                     "heed::task");
-      Operation& operation = *operation_.get();
-      if (operation_.has(flag::over)) return operation.owner().resume_next(h);
+      Operation& operation = operation_;
+      if (operation.is_over()) return operation.owner().resume_next(h);
       operation.set_waiter(h);
       process& p = operation.owner();
       // Where an action that is a coroutine has begun, that runs first.
       if (!p.resumes()) p.suspend(operation);
     }
     decltype(auto) await_resume() {
-      operation_.get()->rethrow();
-      return operation_.get()->finish();
+      operation_.rethrow();
+      return operation_.finish();
     }
 
    private:
-    enum class flag : std::uintptr_t { over = 1 };
-    tagged<Operation, flag> operation_;
+    Operation& operation_;
   };
 
   awaiter operator co_await() & noexcept { return awaiter(operation_); }

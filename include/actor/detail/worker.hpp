@@ -36,22 +36,20 @@ class worker {
 
   // Each gives one that there was no memory to keep, to be put elsewhere.
   process* push_next(process& p) noexcept {
-    process* before = next_.load(std::memory_order_relaxed);
-    if (!before)
-      next_.store(&p, std::memory_order_release);  // nobody else puts anything here
-    else if ((before = next_.exchange(&p)))
-      return push_last(*before);
-    return nullptr;
+    if (push_next_if_free(p)) return nullptr;
+    process* const before = next_.exchange(&p);
+    return before ? push_last(*before) : nullptr;
+  }
+  [[gnu::always_inline]] bool push_next_if_free(process& p) noexcept {
+    if (next_.load(std::memory_order_relaxed)) return false;
+    next_.store(&p, std::memory_order_release);  // nobody else puts anything here
+    return true;
   }
   process* push_last(process& p) noexcept { return woken_.push(&p) ? nullptr : &p; }
   process* push_fresh(process& p) noexcept { return fresh_.push(&p) ? nullptr : &p; }
 
-  // The one that was last sent to, unless the others have waited long enough for their turn.
-  [[gnu::always_inline]] process* pop_next() noexcept {
-    process* const p = ++in_a_row_ > longest_row ? nullptr : take_next();
-    if (!p) in_a_row_ = 0;
-    return p;
-  }
+  // The one that was last sent to, or null.
+  [[gnu::always_inline]] process* pop_next() noexcept { return take_next(); }
   // The one to be run; null where there is none.
   process* pop() noexcept {
     // New ones have their turn too where others are woken without end.
@@ -63,16 +61,18 @@ class worker {
   }
 
   // Runs it, and learns how long that takes.
-  [[gnu::always_inline]] void run(process& p) noexcept {
-    std::uint64_t const before = slices_.load(std::memory_order_relaxed);
+  [[gnu::always_inline]] void run(process& p, std::uint64_t before, bool measured) noexcept {
     // Signs of life for the watchman, by this thread alone: nothing is published with them.
     slices_.store(before + 1, std::memory_order_relaxed);
-    if (before % 16 == 0 || runs_long()) {
+    // Here as well as where its code is, which may be another shared library.
+    current_process = &p;
+    if (measured) [[unlikely]] {
       time_point const begun = std::chrono::steady_clock::now();
       p.body->run(p);
       std::int64_t const last = (std::chrono::steady_clock::now() - begun).count();
       std::int64_t const usual = usual_.load(std::memory_order_relaxed);
       usual_.store(usual + (last - usual) / 4, std::memory_order_relaxed);
+      unmeasured_ = runs_long() ? 0 : 31;
     } else {
       p.body->run(p);
     }
@@ -105,6 +105,10 @@ class worker {
   }
 
   unsigned long turns() const noexcept { return turns_; }
+  // Now and then, and always where they are long, a slice is measured.
+  bool is_measured(std::uint64_t slices) const noexcept { return (slices & unmeasured_) == 0; }
+  // Begun and ended, by now.
+  std::uint64_t slices() const noexcept { return slices_.load(std::memory_order_relaxed); }
 
   // ---- for all
 
@@ -158,7 +162,6 @@ class worker {
   patience idling;
 
  private:
-  static constexpr int longest_row = 32;
   static constexpr std::int64_t wake_time = 20'000;  // ns, of a core that sleeps
 
   [[gnu::always_inline]] process* take_next() noexcept {
@@ -168,8 +171,9 @@ class worker {
 
   pool const* const home_;
   atomic<process*> next_ = nullptr;
-  int in_a_row_ = 0;
   unsigned long turns_ = 0;
+  // Of the count of slices, by two: one of sixteen is measured, and each where they are long.
+  std::uint64_t unmeasured_ = 0;
   stealing_deque<process> woken_, fresh_;
   alignas(64) atomic<std::uint64_t> slices_ = 0;  // begun and ended: odd while one runs
   atomic<std::int64_t> usual_ = 5 * wake_time;    // ns, of a slice: a moving mean
