@@ -224,8 +224,9 @@ class receiving final : public awaited_point {
           scope.examine(b, access::inner(notice)),
           [&]() -> message&& {
             access::inner(notice) = nullptr;
+            message&& taken = scope.take();
             place.take()->release();
-            return scope.take();
+            return std::move(taken);
           },
           out_);
     } else {
