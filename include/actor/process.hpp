@@ -140,7 +140,7 @@ class process final : public mailslot {
   // Files what has arrived for an actor that is parked; whether its wait may want it. Runs no code
   // of the user's, for a sender is here.
   [[gnu::always_inline]] bool file_for_parked(block* b) noexcept {
-    if (b->kind == block_kind::plain || b->kind == block_kind::request) [[likely]] {
+    if (!b->is_answer()) [[likely]] {
       tell(*b);
       queue.push(b);
       return (waits_on()->wanted() & b->form->bit()) != 0;
@@ -302,12 +302,9 @@ class process final : public mailslot {
     if (end_asked()) throw actor_exit(reason());
     block_queue arrived = collect();
     while (block* b = arrived.pop()) {
-      if (b->kind == block_kind::plain) {
-        tell(*b);
-        queue.push(b);
-      } else if (is_in_limbo(*b)) {
+      if (is_in_limbo(*b)) {
         fail_request(b, failure::no_reply, exit_reason::normal);
-      } else if (b->kind == block_kind::request) {
+      } else if (!b->is_answer()) {
         tell(*b);
         queue.push(b);
       } else if (!place_answer(b)) {

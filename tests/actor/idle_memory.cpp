@@ -1,6 +1,5 @@
-// Memory of an actor that waits, counted as the allocator gives it. The thread sanitizer brings an
-// allocator of its own, which cannot be replaced in part; without optimization clang keeps more in
-// a frame than it needs.
+// Memory of an actor that waits, counted as the allocator gives it. Without optimization clang
+// keeps more in a frame than it needs.
 #include <actor/actor.hpp>
 
 #include <doctest/doctest.h>
@@ -10,19 +9,9 @@
 #include <cstdlib>
 #include <new>
 
-#if defined(__has_feature)
-#if __has_feature(thread_sanitizer)
-#define HEED_TEST_COUNTS 0
-#endif
-#endif
-#if defined(__SANITIZE_THREAD__) || (defined(__clang__) && !defined(__OPTIMIZE__))
-#define HEED_TEST_COUNTS 0
-#endif
-#ifndef HEED_TEST_COUNTS
-#define HEED_TEST_COUNTS 1
-#endif
+#include "support/counts_allocations.hpp"
 
-#if HEED_TEST_COUNTS
+#if HEED_TEST_COUNTS && (!defined(__clang__) || defined(__OPTIMIZE__))
 
 namespace {
 

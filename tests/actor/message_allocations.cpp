@@ -1,5 +1,4 @@
-// Allocations of a message, counted. The thread sanitizer brings an allocator of its own, which
-// cannot be replaced in part: there nothing is counted.
+// Allocations of a message, counted.
 #include <actor/message.hpp>
 
 #include <doctest/doctest.h>
@@ -14,17 +13,7 @@
 #include <utility>
 #include <vector>
 
-#if defined(__has_feature)
-#if __has_feature(thread_sanitizer)
-#define HEED_TEST_COUNTS 0
-#endif
-#endif
-#if defined(__SANITIZE_THREAD__)
-#define HEED_TEST_COUNTS 0
-#endif
-#ifndef HEED_TEST_COUNTS
-#define HEED_TEST_COUNTS 1
-#endif
+#include "support/counts_allocations.hpp"
 
 #if HEED_TEST_COUNTS
 

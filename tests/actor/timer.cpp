@@ -5,6 +5,8 @@
 #include <doctest/doctest.h>
 
 #include <chrono>
+#include <filesystem>
+#include <iterator>
 #include <memory>
 #include <stdexcept>
 #include <string>
@@ -138,4 +140,21 @@ TEST_CASE("on the steady clock a timer is never early") {
   here.receive(on(1) >> [] {}, after(20s) >> [] { FAIL("nothing was sent"); });
   CHECK(std::chrono::steady_clock::now() - start >= 5ms);
   here.receive(on("tick"_a) >> [] {}, after(20s) >> [] { FAIL("nothing was sent"); });
+}
+
+TEST_CASE("a timer starts no workers where no actor needs them") {
+  auto const threads = [] {
+    auto const all = std::filesystem::directory_iterator("/proc/self/task");
+    return static_cast<int>(std::distance(begin(all), end(all)));
+  };
+  actor_system sys{{.workers = 4}};
+  bridge here{sys};
+  int const before = threads();
+  sys.spawn([to = here.pid()](thread_self& me) {
+    me.send_after(1ms, to, 1);
+    me.receive(on("end"_a) >> [] {});
+  });
+  CHECK(here.receive(on(as<int>) >> true, after(20s) >> false));
+  // The actor's, and who keeps the time.
+  CHECK(threads() == before + 2);
 }

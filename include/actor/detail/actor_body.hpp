@@ -79,6 +79,10 @@ inline void thread_main::run(process& p) noexcept {
   end_actor(p);
 }
 
+[[gnu::noinline]] inline void give_way(process& p) noexcept {
+  p.home()->wake_last(p);
+}
+
 // See actor_body::run; `run` gives how far it got.
 template <class Run>
 [[gnu::always_inline]] inline void run_slice(process& p, Run const& run) noexcept {
@@ -97,7 +101,7 @@ template <class Run>
     } else if (now == slice::ended) {
       return end_actor(p);
     } else {
-      return p.home()->wake_last(p);
+      return give_way(p);
     }
   }
 }
@@ -110,9 +114,8 @@ template <class Run>
   p.resume_next(whole.waiter());
   whole.set_thrown(std::current_exception());
 }
-// The coroutine that goes on, where it is over.
-[[gnu::always_inline]] inline std::coroutine_handle<> look_at(process& p, wait_point& w,
-                                                              bool last) {
+// Whether it is over, and nobody was told of an exception instead.
+[[gnu::always_inline]] inline bool is_over(process& p, wait_point& w, bool last) {
   bool over = false;
   try {
     abandoned_by_exceptions looking(w);
@@ -120,9 +123,13 @@ template <class Run>
     looking.none_came();
   } catch (...) {
     look_has_thrown(p, w);
-    return {};
   }
-  if (!over) return {};
+  return over;
+}
+// The coroutine that goes on, where it is.
+[[gnu::always_inline]] inline std::coroutine_handle<> look_at(process& p, wait_point& w,
+                                                              bool last) {
+  if (!is_over(p, w, last)) return {};
   p.nothing_next();
   return w.is_awaited() ? static_cast<awaited_point&>(w).waiter() : std::coroutine_handle<>();
 }
@@ -159,10 +166,6 @@ template <class Run>
   }
 }
 
-[[gnu::noinline]] inline void give_way(process& p) noexcept {
-  p.home()->wake_last(p);
-}
-
 // What most slices of a coroutine are: what it waits for has come, it goes on, and waits again.
 // False where that is not all: the rest of the slice is run as if this had not been.
 [[gnu::always_inline]] inline bool run_one_step(process& p) noexcept {
@@ -170,17 +173,9 @@ template <class Run>
   if (p.resumes() || !w || !w->is_endless() || !p.quiet()) [[unlikely]]
     return false;
   p.gives_way = p.has_looked = false;
-  bool over = false;
-  try {
-    abandoned_by_exceptions looking(*w);
-    over = w->look(false);
-    looking.none_came();
-  } catch (...) {
-    look_has_thrown(p, *w);
-    return false;
-  }
   // It says itself what is next.
-  if (over) static_cast<awaited_point*>(w)->waiter().resume();
+  if (is_over(p, *w, false)) [[likely]]
+    static_cast<awaited_point*>(w)->waiter().resume();
   if (p.gives_way) [[unlikely]] {
     give_way(p);
     return true;

@@ -6,7 +6,6 @@
 #include <actor/detail/timer_wheel.hpp>
 #include <actor/process.hpp>
 
-#include <algorithm>
 #include <atomic>
 #include <cstddef>
 #include <cstdint>
@@ -167,11 +166,14 @@ class alarms {
 
   // Out of the list of all; what keeps it alive is the caller's.
   std::shared_ptr<timed> take_out(timed& t) noexcept {
+    unlink(t);
+    return std::move(t.itself_);
+  }
+  void unlink(timed& t) noexcept {
     (t.before_ ? t.before_->after_ : first_) = t.after_;
     if (t.after_) t.after_->before_ = t.before_;
     t.before_ = t.after_ = nullptr;
     --count_;
-    return std::move(t.itself_);
   }
   // A list of them, still alive.
   timed* take_cancelled() noexcept {
@@ -180,8 +182,7 @@ class alarms {
       timed& one = *std::exchange(t, t->after_);
       if (one.open()) continue;
       wheel_.erase(one);
-      std::shared_ptr<timed> keep = take_out(one);
-      one.itself_ = std::move(keep);
+      unlink(one);
       one.after_ = std::exchange(out, &one);
     }
     return out;

@@ -64,6 +64,9 @@ struct block {
   }
   struct duty const& duty() const noexcept { return const_cast<block*>(this)->duty(); }
 
+  // It goes to the place that is kept for it.
+  bool is_answer() const noexcept { return kind >= block_kind::reply; }
+
   void drop_elements() noexcept {
     if (!empty) form->destroy_elements(this);
     empty = true;

@@ -58,7 +58,7 @@ class pool final : public scheduler {
   void start() override {
     if (started_.load()) return;
     std::lock_guard const hold(lock_);
-    if (!watchman_.joinable()) watchman_ = std::thread([this] { keep_watch(); });
+    start_watchman();
     while (threads_ < target_) add_worker();
     started_.store(true);
   }
@@ -82,8 +82,12 @@ class pool final : public scheduler {
   }
   void forget(mailslot& actor) noexcept override { alarms_.forget(static_cast<process&>(actor)); }
 
+  // Needs no workers.
   void call_at(std::shared_ptr<timed> what) override {
-    start();
+    {
+      std::lock_guard const hold(lock_);
+      start_watchman();
+    }
     if (alarms_.set(std::move(what))) wake_watchman();
   }
 
@@ -271,11 +275,10 @@ class pool final : public scheduler {
   void empty(worker& w) noexcept {
     w.give_away([&](process& p) { inject(p); });
   }
-  // Whether it is still needed.
-  bool unblock(worker& w) noexcept {
+  // It runs again.
+  void unblock(worker& w) noexcept {
     if (w.blocked.exchange(false)) --blocked_;
     count_helpers();
-    return running() <= target_;
   }
 
   // ---- a worker, under no lock
@@ -285,7 +288,7 @@ class pool final : public scheduler {
     for (std::uint64_t slices = me.slices();; slices += 2) {
       // The others have their turn then, too.
       bool const measured = me.is_measured(slices);
-      process* p = measured ? nullptr : me.pop_next();
+      process* p = measured ? nullptr : me.take_next();
       if (!p) p = find(me);
       if (!p) {
         current_process = nullptr;
@@ -385,8 +388,11 @@ class pool final : public scheduler {
   // It runs again, as one of those that run; where there are enough, it stands by for a while, for
   // one that blocks once will do so again. False where it was not called by then.
   bool stay(worker& me, std::unique_lock<std::mutex>& hold) noexcept {
-    if (unblock(me) || stopping_) return true;
-    block(me);
+    if (running() < target_ || stopping_) {
+      unblock(me);
+      return true;
+    }
+    empty(me);
     me.next_in_reserve = std::exchange(reserve_, &me);
     me.stands_by = true;
     count_helpers();
@@ -429,6 +435,10 @@ class pool final : public scheduler {
   void look_out() noexcept {
     if (std::exchange(watching_, true)) return;
     watch_.notify_one();
+  }
+
+  void start_watchman() {
+    if (!watchman_.joinable()) watchman_ = std::thread([this] { keep_watch(); });
   }
 
   // It sleeps no longer than until what is first by now.

@@ -49,7 +49,10 @@ class worker {
   process* push_fresh(process& p) noexcept { return fresh_.push(&p) ? nullptr : &p; }
 
   // The one that was last sent to, or null.
-  [[gnu::always_inline]] process* pop_next() noexcept { return take_next(); }
+  [[gnu::always_inline]] process* take_next() noexcept {
+    if (!next_.load(std::memory_order_relaxed)) return nullptr;
+    return next_.exchange(nullptr);
+  }
   // The one to be run; null where there is none.
   process* pop() noexcept {
     // New ones have their turn too where others are woken without end.
@@ -163,11 +166,6 @@ class worker {
 
  private:
   static constexpr std::int64_t wake_time = 20'000;  // ns, of a core that sleeps
-
-  [[gnu::always_inline]] process* take_next() noexcept {
-    if (!next_.load(std::memory_order_relaxed)) return nullptr;
-    return next_.exchange(nullptr);
-  }
 
   pool const* const home_;
   atomic<process*> next_ = nullptr;
