@@ -225,7 +225,7 @@ TEST_CASE("counts are about right while messages fly") {
   constexpr std::uint64_t messages = 20'000;
   actor_system sys{{.workers = 1}};
   pid const sink = sys.spawn([](thread_self& me) {
-    for (;;) me.receive(on(as<int>) >> [](int) {});
+    for (std::uint64_t n = 0; n < 2 * messages; ++n) me.receive(on(as<int>) >> [](int) {});
   });
   std::vector<std::thread> senders;
   std::atomic<int> sending = 2;
@@ -237,6 +237,7 @@ TEST_CASE("counts are about right while messages fly") {
   std::uint64_t most = 0;
   while (sending != 0) most = std::max(most, sys.counters().sent);
   for (auto& t : senders) t.join();
+  sys.join();
   CHECK(most <= 2 * messages + 2);
   CHECK(sys.counters().sent == 2 * messages);
 }
