@@ -75,7 +75,7 @@ rule_floors() {
           if (floor[target] + 0 >= floor[source] + 0) complain(where ", which is not below it")
         } else if (part_of(source) == "match") {
           complain(where "; match knows nothing of actor")
-        } else if (!(target in door) && source != "actor/receive" && floor[source] + 0 <= floor["actor/receive"] + 0) {
+        } else if (!(target in door) && source != "actor/detail/wants" && floor[source] + 0 <= floor["actor/detail/wants"] + 0) {
           complain(where ", which is no door to match")
         }
       }

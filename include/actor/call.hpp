@@ -17,6 +17,7 @@
 #include <optional>
 #include <stdexcept>
 #include <utility>
+#include <vector>
 
 namespace heed {
 namespace detail {
@@ -62,11 +63,13 @@ class awaiting_answer : public awaiting_answers {
  public:
   bool look(bool last) {
     if (!place_->answer && !last) return false;
-    awaited_.end();
-    if (place_->answer)
+    if (place_->answer) {
+      awaited_.close(*place_);
       result_.emplace(take_answer<R>(*place_));
-    else
+    } else {
+      awaited_.end();
       result_.emplace(make_call_error::plain(call_error::timeout, place_->to));
+    }
     return true;
   }
 
@@ -85,8 +88,7 @@ class awaiting_answer : public awaiting_answers {
   }
 
   // Over at once where waiting would close a cycle.
-  bool would_deadlock() {
-    auto cycle = awaited_.add(*place_);
+  bool is_deadlock(std::vector<pid> cycle) {
     if (cycle.empty()) return false;
     result_.emplace(make_call_error::deadlock(place_->to, std::move(cycle)));
     return true;
@@ -105,8 +107,10 @@ class calling final : public awaiting_answer<R, E> {
   template <class... A>
   calling(process& p, deadline until, pid to, A&&... elements)
       : awaiting_answer<R, E>(wait_kind_of<calling>, p, until),
-        to_(to),
-        request_(request_of(static_cast<A&&>(elements)...)) {}
+        request_(request_of(static_cast<A&&>(elements)...)),
+        own_(to) {
+    this->place_ = &own_;
+  }
   ~calling() { this->awaited_.end(); }  // before the place goes
 
   static constexpr void check_awaited_at_once() noexcept {
@@ -117,18 +121,15 @@ class calling final : public awaiting_answer<R, E> {
   }
 
   bool begin() {
-    this->place_ = &own_.emplace(this->owner(), to_);
-    wait_graph::begin(*own_);
     // A request that would close a cycle is not even sent: nobody would take it.
-    if (this->would_deadlock()) return true;
-    own_->ask_with(std::exchange(access::inner(request_), nullptr));
+    if (this->is_deadlock(this->awaited_.open(own_))) return true;
+    own_.ask_with(std::move(request_));
     return this->look(false);
   }
 
  private:
-  pid to_;
   message request_;
-  std::optional<reply_place> own_;
+  reply_place own_;
 };
 
 // The wait for a request that has been sent.
@@ -140,7 +141,7 @@ class getting final : public awaiting_answer<R, on_error::throws> {
 
   bool begin() {
     this->place_ = &open_place(this->owner(), asked_);
-    if (!this->place_->answer && this->would_deadlock()) return true;
+    if (!this->place_->answer && this->is_deadlock(this->awaited_.add(*this->place_))) return true;
     return this->look(false);
   }
 
@@ -152,8 +153,8 @@ class getting final : public awaiting_answer<R, on_error::throws> {
 
 template <class... A>
 pending actor_verbs::request(heed::pid to, A&&... elements) {
-  auto place = std::make_unique<detail::reply_place>(*inner_, to);
-  place->ask(static_cast<A&&>(elements)...);
+  auto place = std::make_unique<detail::reply_place>(to);
+  place->ask(*inner_, static_cast<A&&>(elements)...);
   return detail::access::make<pending>(std::move(place));
 }
 

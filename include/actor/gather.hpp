@@ -30,11 +30,12 @@ class awaiting_all : public awaiting_answers {
         continue;
       }
       if (!place.answer && !last) return false;
-      awaited_.remove(place);
-      if (place.answer)
+      if (place.answer) {
+        awaited_.close(place);
         results_.push_back(take_answer<R>(place));
-      else
+      } else {
         results_.push_back(make_call_error::plain(call_error::timeout, place.to));
+      }
     }
     awaited_.end();
     return true;
@@ -48,10 +49,10 @@ class awaiting_all : public awaiting_answers {
     check_reply_type<R>();
   }
 
-  // One more; false where waiting for it would close a cycle.
-  bool add(reply_place& place) {
+  // One more, and the cycle that waiting for it would close; whether there is none.
+  bool add(reply_place& place, std::vector<pid> cycle) {
     places_.push_back(&place);
-    cycles_.push_back(awaited_.add(place));
+    cycles_.push_back(std::move(cycle));
     return cycles_.back().empty();
   }
 
@@ -70,7 +71,10 @@ class gathering final : public awaiting_all<R> {
   ~gathering() { this->awaited_.end(); }  // before the places go
 
   bool begin() {
-    for (pending& one : asked_) this->add(open_place(this->owner(), one));
+    for (pending& one : asked_) {
+      reply_place& place = open_place(this->owner(), one);
+      this->add(place, this->awaited_.add(place));
+    }
     return this->look(false);
   }
 
@@ -103,6 +107,7 @@ class awaiting_first final : public awaiting_answers {
   bool look(bool last) {
     find();
     if (!found_ && !last) return false;
+    if (found_) awaited_.close(*access::inner(*found_));
     awaited_.end();
     if (found_)
       result_.emplace(take_answer<R>(*access::inner(*found_)));

@@ -159,7 +159,7 @@ class reacting : public react_loop {
   }
 
   // The loop of the actor, if it runs one.
-  static reacting* of(process const& p) noexcept { return static_cast<reacting*>(p.reacting); }
+  static reacting* of(process const& p) noexcept { return static_cast<reacting*>(p.loop()); }
 
   template <class Registry, class Object>
   static bool try_clauses(Registry const& registry, Object& object, message& m, bool stops,
@@ -272,14 +272,14 @@ class reacting_here final : public awaited_point, public reacting {
       : awaited_point(wait_kind_of<reacting_here>, p), registry_(registry), object_(object) {}
   ~reacting_here() {
     drop_handler();
-    if (owner().reacting != this) return;
-    owner().reacting = outer_;
+    if (owner().loop() != this) return;
+    owner().set_loop(outer_);
     // It does not know what has become of those before its mark.
     if (outer_) outer_->begin_anew();
   }
 
   bool begin() {
-    outer_ = std::exchange(owner().reacting, this);
+    outer_ = owner().set_loop(this);
     return look(false);
   }
   bool look(bool) {

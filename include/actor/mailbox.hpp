@@ -58,7 +58,6 @@ class block_queue {
 // An actor's private queue: only its owner touches it. A receive walks it from the oldest on and
 // takes one out of the middle; where it got to, it keeps itself (`next` of the last one examined
 // stays valid, since nobody else removes anything while it waits).
-// This class is the place of the put-aside index: whoever walks it asks `first` and `after` only.
 class mailbox {
  public:
   mailbox() noexcept = default;
@@ -89,6 +88,15 @@ class mailbox {
       first_ = b;
     }
     ++size_;
+  }
+
+  // The last that came before that position; null where there is none, or it is not among the
+  // youngest.
+  block* last_before(std::uint64_t position) const noexcept {
+    block* b = first_ ? first_->previous : nullptr;
+    for (int steps = 64; b && b->position >= position; b = before(b))
+      if (--steps == 0) return nullptr;
+    return b;
   }
 
   // The oldest message, or null.

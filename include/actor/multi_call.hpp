@@ -29,9 +29,8 @@ class calling_many final : public awaiting_all<R> {
       message& request = one.request();
       if (!request)
         throw std::logic_error("heed: this request of a multi_call has been sent already");
-      reply_place& place = own_.emplace_back(this->owner(), one.to());
-      wait_graph::begin(place);
-      if (this->add(place)) place.ask_with(std::exchange(access::inner(request), nullptr));
+      reply_place& place = own_.emplace_back(one.to());
+      if (this->add(place, this->awaited_.open(place))) place.ask_with(std::move(request));
     }
     return this->look(false);
   }
@@ -57,9 +56,9 @@ inline std::vector<bool> bridge::stop(deadline until, std::vector<heed::pid> con
   inner_->begin_wait();
   std::deque<detail::reply_place> ends;
   for (heed::pid const& who : actors) {
-    ends.emplace_back(*inner_, who).watch();
+    ends.emplace_back(who).watch(*inner_);
     // The answer is not waited for: the end says more, and comes after it.
-    detail::reply_place(*inner_, who).ask(heed::stop{});
+    detail::reply_place(who).ask(*inner_, heed::stop{});
   }
   std::vector<bool> out;
   for (detail::reply_place& end : ends)

@@ -29,17 +29,11 @@ message request_of(A&&... elements) {
   return access::make<message>(make_request_block(static_cast<A&&>(elements)...));
 }
 
-// A place in its owner's table, from the sending of a request until its answer is taken or it is
-// given up. Used and destroyed on the owner's thread only.
+// A place in its owner's table: open from the sending of a request until its answer is taken or it
+// is given up. Used and destroyed on the owner's thread only.
 class reply_place : public reply_slot {
  public:
-  reply_place(process& p, pid whom) {
-    annex& kept = p.more();
-    number = kept.replies.next_number();
-    to = whom;
-    owner = &p;
-    kept.replies.open(*this, p.waits_lock());
-  }
+  explicit reply_place(pid whom) noexcept { to = whom; }
   reply_place(reply_place const&) = delete;
   reply_place& operator=(reply_place const&) = delete;
   ~reply_place() {
@@ -55,23 +49,26 @@ class reply_place : public reply_slot {
     return std::exchange(answer, nullptr);
   }
 
-  // Sends the elements as a request whose answer will come here.
+  // Sends the elements of `p` as a request whose answer will come here.
   template <class... A>
-  void ask(A&&... elements) {
+  void ask(process& p, A&&... elements) {
     message request = request_of(static_cast<A&&>(elements)...);
-    ask_with(std::exchange(access::inner(request), nullptr));
+    wait_graph::open(p, *this, to);
+    ask_with(std::move(request));
   }
-  void ask_with(block* b) noexcept {
+  // The same, where the place is open.
+  void ask_with(message request) noexcept {
+    block* const b = std::exchange(access::inner(request), nullptr);
     b->kind = block_kind::request;
     b->sender = owner->self();
     b->duty().request = number;
     b->duty().abandon = &abandon_request;
-    wait_graph::begin(*this);
     post(to, b);
   }
 
   // Asks only to be told when the target ends.
-  void watch() {
+  void watch(process& p) {
+    wait_graph::open(p, *this, pid());
     block* const b = make_request_block();
     b->kind = block_kind::failure;
     b->sender = owner->self();
@@ -88,8 +85,7 @@ class reply_place : public reply_slot {
 
  private:
   void close() noexcept {
-    if (owner) owner->if_any()->replies.close(*this, owner->waits_lock());
-    owner = nullptr;
+    if (owner) wait_graph::close(*this);
   }
 };
 

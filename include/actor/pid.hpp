@@ -62,6 +62,16 @@ struct access {
     return static_cast<actor_kind>(p.id_ & ((1u << kind_bits) - 1));
   }
 
+  // Who made a tag, and how many messages its maker had received by then.
+  template <class Tag>
+  static constexpr pid maker(Tag const& t) noexcept {
+    return t.maker_;
+  }
+  template <class Tag>
+  static constexpr std::uint64_t position(Tag const& t) noexcept {
+    return t.position_;
+  }
+
   // What stands behind a public object: a message's block, an actor's process, a pending's place.
   template <class T>
   static constexpr auto& inner(T& outer) noexcept {

@@ -80,6 +80,7 @@ class process final : public mailslot {
   void close() noexcept {
     {
       auto [unread, watchers] = vacate();
+      drop_index();
       queue.clear();
       while (block* b = unread.pop()) {
         if (is_in_limbo(*b)) {
@@ -92,14 +93,17 @@ class process final : public mailslot {
       while (block* notice = watchers.pop()) fail_request(notice, failure::down, final_reason());
     }
     if (annex* const kept = if_any()) {
-      kept->replies.close_all(waits_lock(), [](reply_slot& s) { s.owner = nullptr; });
+      {
+        std::lock_guard const hold(waits_lock());
+        kept->replies.close_all([](reply_slot& s) { s.owner = nullptr; });
+      }
       kept->thread_id.store({}, std::memory_order_relaxed);
     }
     reason_ = exit_reason::normal;
     crowded_ = ending_ = choosing = has_begun = false;
     next_ = {};
     running = nullptr;
-    reacting = nullptr;
+    set_loop(nullptr);
   }
 
   // The counts begin anew: the slab has come to another system.
@@ -135,6 +139,11 @@ class process final : public mailslot {
   [[gnu::always_inline]] void drain() {
     if (!quiet()) [[unlikely]]
       drain_all();
+  }
+
+  // The same, of one that does not wait.
+  void take_in() {
+    if (has_arrived() && !end_asked()) drain_all();
   }
 
   // Files what has arrived for an actor that is parked; whether its wait may want it. Runs no code
@@ -184,8 +193,24 @@ class process final : public mailslot {
 
   // Takes a message out of the private queue.
   [[gnu::always_inline]] block* take(block* b) noexcept {
-    if (reacting) reacting->let_go(b, queue);
+    if (!told_.is_zero()) tell_taken(b);
     return queue.take(b);
+  }
+
+  // Of a large mailbox: the oldest message that came after `seen` and that one of the clauses may
+  // want. `seen` moves on over what none of them wants. Where as many are looked at in vain as are
+  // worth it, there is an index from then on.
+  [[gnu::noinline]] block* next_of_many(block*& seen, wishes const& asked,
+                                        void const* clauses) noexcept {
+    if (budget % static_cast<std::int16_t>(long_walk()) == 0 &&
+        queue.size() - (has_index() ? index().size() : 0) > long_walk())
+      make_index();
+    if (has_index() && index().has(seen)) {
+      if (index().has_any(asked.shapes))
+        if (block* const b = index().oldest(seen->position + 1, asked, clauses, self())) return b;
+      seen = index().last();
+    }
+    return queue.after(seen);
   }
 
   // A request's last owner is gone while an exception passes: whether it ends the actor decides
@@ -248,11 +273,24 @@ class process final : public mailslot {
   enum class next : std::uintptr_t { resumes = 1 };
   tagged<void, next> next_;
 
+  // What is told of a message that leaves the mailbox: the innermost react loop, and the index.
+  enum class told : std::uintptr_t { index = 1 };
+  tagged<react_loop, told> told_;
+
  public:
   clause_scope* running = nullptr;   // the innermost one
-  react_loop* reacting = nullptr;    // the innermost one
   actor_body* body = nullptr;        // what it runs
   process* next_in_queue = nullptr;  // guarded by whoever keeps it: its scheduler, or the free ones
+
+  // The innermost react loop, or null.
+  [[gnu::always_inline]] react_loop* loop() const noexcept { return told_.get(); }
+  react_loop* set_loop(react_loop* l) noexcept {
+    react_loop* const outer = loop();
+    bool const indexed = has_index();
+    told_ = tagged<react_loop, told>(l);
+    if (indexed) told_.set(told::index);
+    return outer;
+  }
 
   bool detects_deadlock() const noexcept { return slab::of(this).detects_deadlock; }
   // Guards who waits for whom.
@@ -276,6 +314,34 @@ class process final : public mailslot {
   void tell(block const& b) noexcept {
     if (slab::of(this).takes_turns) [[unlikely]]
       slab::of(this).home->arrived(*this, b);
+  }
+
+  [[gnu::always_inline]] void tell_taken(block* b) noexcept {
+    if (react_loop* const l = loop()) l->let_go(b, queue);
+    if (has_index()) [[unlikely]]
+      leave_index(b);
+  }
+  // Of all that stands in the mailbox now; without memory there is none, and a receive walks on.
+  void make_index() noexcept {
+    try {
+      annex& kept = more();
+      if (!kept.index) kept.index = std::make_unique<put_aside>();
+      kept.index->take_in(queue);
+      told_.set(told::index);
+    } catch (std::bad_alloc const&) {
+      drop_index();
+    }
+  }
+  bool has_index() const noexcept { return told_.has(told::index); }
+  put_aside& index() const noexcept { return *if_any()->index; }
+  [[gnu::noinline]] void leave_index(block* b) noexcept {
+    if (!index().has(b)) return;
+    index().erase(b, queue);
+    if (index().size() <= long_walk() / 4) drop_index();
+  }
+  void drop_index() noexcept {
+    if (annex* const kept = if_any()) kept->index.reset();
+    told_.clear(told::index);
   }
 
   // An answer goes to its place. One that nobody waits for is looked at again by the actor itself,

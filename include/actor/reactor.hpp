@@ -84,7 +84,7 @@ class reactor_body final : public actor_body, public wait_point, public reacting
     if (!p.has_begun) {
       make(std::index_sequence_for<A...>());
       p.has_begun = true;
-      p.reacting = this;
+      p.set_loop(this);
       p.look_next(*this);
     }
     if (!waits && !is_busy()) {

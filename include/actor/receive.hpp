@@ -4,11 +4,11 @@
 #include <actor/after.hpp>
 #include <actor/detail/receiving.hpp>
 #include <actor/detail/running_task.hpp>
+#include <actor/detail/wants.hpp>
 #include <actor/self.hpp>
 
 #include <match/clauses.hpp>
 
-#include <cstdint>
 #include <tuple>
 #include <type_traits>
 #include <utility>
@@ -128,39 +128,6 @@ class awaited_slot {
   [[no_unique_address]] result_slot<R> out_;
 };
 
-// The bits of the shapes that could fit a clause: all of them, where it does not say its types.
-template <class... T>
-constexpr std::uint64_t bit_of(list<T...>*) noexcept {
-  return shape_of<T...>().bit();
-}
-template <class C>
-constexpr std::uint64_t wanted_by_clause() noexcept {
-  if constexpr (C::is_otherwise) {
-    return ~std::uint64_t{0};
-  } else if constexpr (message_plan<C>::exact) {
-    return bit_of(static_cast<typename message_plan<C>::signature::type*>(nullptr));
-  } else {
-    return ~std::uint64_t{0};
-  }
-}
-template <class Messages>
-inline constexpr std::uint64_t wanted_by = 0;
-template <class... C>
-inline constexpr std::uint64_t wanted_by<clause_list<C...>> =
-    (std::uint64_t{0} | ... | wanted_by_clause<C>());
-
-// Whether trying these clauses may run code of the user's: a guard, a predicate, a comparison.
-template <class C>
-inline constexpr bool asks_user = true;
-template <class C>
-  requires(C::is_otherwise)
-inline constexpr bool asks_user<C> = false;
-template <class C>
-  requires(!C::is_otherwise)
-inline constexpr bool asks_user<C> = C::is_guarded || (C::patterns::work & ~types) != 0;
-template <class... C>
-inline constexpr bool asks_user<clause_list<C...>> = (... || asks_user<C>);
-
 template <class Messages>
 inline constexpr bool leaves_any = false;
 template <class... C>
@@ -210,9 +177,9 @@ decltype(auto) waiting_verbs<Way>::receive(C&&... clauses) {
   static_assert(!results::goes_on || std::is_same_v<Way, suspending_way>,
                 "heed: an action that is a coroutine needs a coroutine actor, task<> f(self me): "
                 "here the thread waits, and its actions may block");
-  using operation = receiving<Messages, Answers, decltype(time_of(std::move(times))),
-                              typename receive_slot<Way, results>::type, wanted_by<Messages>,
-                              asks_user<Messages>>;
+  using operation =
+      receiving<Messages, Answers, decltype(time_of(std::move(times))),
+                typename receive_slot<Way, results>::type, known_of_messages<Messages>>;
   if constexpr (!results::goes_on || std::is_same_v<Way, suspending_way>)
     return Way::template wait<operation>(*inner_, std::move(messages), std::move(answers),
                                          time_of(std::move(times)));

@@ -34,9 +34,11 @@ class actor_verbs {
     return clause ? clause->sender() : heed::pid();
   }
 
-  // A new token, equal only to its copies. What carries it can only come after this.
+  // A new token, equal only to its copies. What carries it can only come after this, so a receive
+  // that asks for it does not look at what was there before.
   // Throws std::bad_alloc with nothing changed.
   tag make_tag() {
+    inner_->take_in();
     return detail::access::make<tag>(pid(), ++inner_->more().tags, inner_->queue.received());
   }
 

@@ -37,7 +37,6 @@ class tag {
   friend std::hash<tag>;
   constexpr tag(pid maker, std::uint64_t serial, std::uint64_t position) noexcept
       : maker_(maker), serial_(serial), position_(position) {}
-  constexpr std::uint64_t position() const noexcept { return position_; }
 
   pid maker_;
   std::uint64_t serial_ = 0;

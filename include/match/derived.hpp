@@ -161,6 +161,12 @@ struct is_a_pattern : pattern_base {
       heed::ext::cover::one_of<heed::ext::cover::type<B>,
                                heed::ext::cover::structure<heed::ext::cover::kin_kind<B>>>;
 
+  // Whether it may take an element of the type that this one has: but for what is behind a pointer,
+  // all of them are alike.
+  static bool accepts(ext::element sample) {
+    return sample.type->smart_pointer || detail::find_in_message<B, true, false>(sample);
+  }
+
   template <unsigned Rounds, std::size_t, class E, class Bindings>
   [[gnu::always_inline]] constexpr bool test(E e, Bindings&) const {
     if constexpr ((Rounds & detail::types) != 0) return find(e) != nullptr;

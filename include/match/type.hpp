@@ -36,6 +36,8 @@ class refined : public pattern_base {
   [[gnu::always_inline]] constexpr refined(Inner inner, F f)
       : inner_(inner), f_(static_cast<F&&>(f)) {}
 
+  constexpr F const& asked() const noexcept { return f_; }
+
   template <class E, class Context>
   using bind = bound<Inner, E, Context>;
   template <class Layout, std::size_t Start>

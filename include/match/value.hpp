@@ -176,6 +176,8 @@ class value_pattern : public pattern_base {
 
   [[gnu::always_inline]] explicit constexpr value_pattern(V v) : value_(static_cast<V&&>(v)) {}
 
+  constexpr decltype(auto) value() const noexcept { return detail::held_value<V>::get(value_); }
+
   template <class E, class Context>
   using bind = std::conditional_t<detail::compares_with<E, type>, Context, detail::impossible>;
   template <class, std::size_t>

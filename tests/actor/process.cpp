@@ -99,7 +99,8 @@ TEST_CASE("a request to the next who lives in the same block is not mistaken for
 
 TEST_CASE("a reply goes to its place, and without a place nowhere") {
   by_hand const p(fresh());
-  detail::reply_place place(*p, pid());
+  detail::reply_place place{pid()};
+  detail::wait_graph::open(*p, place, pid());
   auto* const answer = make_block(1);
   answer->kind = detail::block_kind::reply;
   answer->position = place.number;

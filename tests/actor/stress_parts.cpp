@@ -1,3 +1,5 @@
+#include "support/walk.hpp"
+
 #include <actor/actor.hpp>
 #include <match/match.hpp>
 

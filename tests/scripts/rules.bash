@@ -22,7 +22,7 @@ plant_tree() {
   put samples/first.cpp 'int main() {}'
   put samples/mirror/mirror.cpp '// no mutex here' 'int main() {}'
   put include/FLOORS 'match 0 match/fwd' 'match 0 match/detail/hana' 'match 3 match/type' 'match 10 match/match' \
-    'actor 0 actor/fwd # names' 'actor 1 actor/pid' 'actor 8 actor/receive' 'actor 8 actor/send' 'actor 9 actor/call' \
+    'actor 0 actor/fwd # names' 'actor 1 actor/pid' 'actor 8 actor/detail/wants' 'actor 8 actor/send' 'actor 9 actor/call' \
     'actor 11 actor/actor' 'door match/fwd'
   put include/match/fwd.hpp 'inline constexpr char const* version = "0.1.0";'
   put include/match/detail/hana.hpp '#include <boost/hana/tuple.hpp>'
@@ -31,11 +31,11 @@ plant_tree() {
   put include/actor/fwd.hpp '#include <match/fwd.hpp>'
   put include/actor/pid.hpp '#include <actor/fwd.hpp>'
   put include/actor/send.hpp '#include <actor/pid.hpp>'
-  put include/actor/receive.hpp '#include <match/type.hpp>' '#include <actor/pid.hpp>'
-  put include/actor/call.hpp '#include <match/type.hpp>' '#include <actor/receive.hpp>'
+  put include/actor/detail/wants.hpp '#include <match/type.hpp>' '#include <actor/pid.hpp>'
+  put include/actor/call.hpp '#include <match/type.hpp>' '#include <actor/detail/wants.hpp>'
   put include/actor/actor.hpp '#include <actor/call.hpp>'
   local name
-  for name in match/type actor/pid actor/send actor/receive actor/call; do
+  for name in match/type actor/pid actor/send actor/call; do
     put "tests/$name.cpp" "// a claim" "#include <$name.hpp>" "#include <doctest/doctest.h>"
   done
 }

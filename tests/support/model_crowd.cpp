@@ -1,3 +1,5 @@
+#include "support/walk.hpp"
+
 #include "support/model_crowd.hpp"
 
 #include <doctest/doctest.h>

@@ -28,6 +28,7 @@ class crowd final : public player {
   /// What went wrong, or nothing. The receiver is a bridge or an actor, by the seed.
   static std::string run(pool const& receives, std::uint64_t seed, std::size_t senders = 4,
                          std::size_t letters = 120, int steps = 150) {
+    heed_test::choose_walk(seed);
     std::string what;
     // Read by the senders until the system has joined their threads.
     mails all;

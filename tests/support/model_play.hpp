@@ -14,6 +14,7 @@
 
 #include "model.hpp"
 #include "model_letters.hpp"
+#include "walk.hpp"
 
 // heed beside the model: the same receives, nested and at random, on both.
 
@@ -153,7 +154,9 @@ class lockstep final : public player {
     heed::bridge here(system);
     heed::bridge other(system);
     heed::bridge third(system);
+    heed_test::choose_walk(seed);
     lockstep game(here, {&other, &third}, receives, seed, counts);
+    if (seed % 4 == 2) game.most_ = 200, game.burst_ = 60;
     try {
       game.play(1, steps);
       game.empty_mailbox();
@@ -191,8 +194,8 @@ class lockstep final : public player {
     for (int step = 0; step < steps; ++step) {
       if (by_.one_in(12)) change_surroundings();
       if (depth > 1 && by_.one_in(25)) throw oops{};
-      if (mailbox_.kept().size() < 30 && by_.one_in(2)) {
-        for (auto n = by_.below(6); n != 0; --n) send_one();
+      if (mailbox_.kept().size() < most_ && by_.one_in(2)) {
+        for (auto n = by_.below(burst_); n != 0; --n) send_one();
       } else {
         receive_one(depth);
       }
@@ -337,6 +340,8 @@ class lockstep final : public player {
   plain_mailbox mailbox_;
   std::vector<heed::bridge*> senders_;
   std::vector<frame> frames_;
+  std::size_t most_ = 30;  // letters in the mailbox, before others are sent
+  std::size_t burst_ = 6;  // fewer than this are sent at a time
   letter forwarding_;
   std::uint64_t serials_ = 0;
   int results_ = 0;

@@ -80,6 +80,7 @@ inline void thread_main::run(process& p) noexcept {
 }
 
 [[gnu::noinline]] inline void give_way(process& p) noexcept {
+  p.budget = process::full_budget;
   p.home()->wake_last(p);
 }
 

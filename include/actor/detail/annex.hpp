@@ -5,12 +5,14 @@
 #include <actor/detail/atomic.hpp>
 #include <actor/detail/nameplate.hpp>
 #include <actor/detail/parking.hpp>
+#include <actor/detail/put_aside.hpp>
 #include <actor/detail/reply_table.hpp>
 #include <actor/detail/timer_wheel.hpp>
 #include <actor/mailbox.hpp>
 #include <actor/message.hpp>
 
 #include <cstdint>
+#include <memory>
 #include <thread>
 
 namespace heed::detail {
@@ -45,6 +47,9 @@ struct annex final : door_sign {
 
   std::uint64_t tags = 0;  // made so far
   message stop_asked;      // the `stop` that ended a react loop, not yet answered
+
+  // Of the mailbox, where that is large.
+  std::unique_ptr<put_aside> index;
 
   actor_alarm ring;
 };

@@ -47,9 +47,10 @@ template <class Out>
 concept may_run = requires(Out& out) { out.take_over(); };
 
 // `Messages` is a clause_list, `Answers` a tuple of reply_clauses, `Time` an after_clause or
-// no_after, `Out` the place of the result, `Wanted` the bits of the shapes that could fit, `Asks`
-// whether trying a clause may run code of the user's.
-template <class Messages, class Answers, class Time, class Out, std::uint64_t Wanted, bool Asks>
+// no_after, `Out` the place of the result. What is known of the messages before a look at any,
+// `Known` says: the bits of the shapes that could fit, whether trying a clause may run code of the
+// user's, what each clause wants of an index, and how far back it goes.
+template <class Messages, class Answers, class Time, class Out, class Known>
 class receiving final : public awaited_point {
  public:
   receiving(process& p, Messages messages, Answers answers, Time time)
@@ -59,7 +60,7 @@ class receiving final : public awaited_point {
         time_(static_cast<Time&&>(time)),
         scope_(p) {}
 
-  static constexpr std::uint64_t wanted_bits = Wanted;
+  static constexpr std::uint64_t wanted_bits = Known::shapes;
 
   // Takes the oldest message that fits, and runs its action.
   [[gnu::always_inline]] bool begin() {
@@ -147,7 +148,9 @@ class receiving final : public awaited_point {
   // Each message is examined once.
   [[gnu::always_inline]] bool search(clause_scope& scope) {
     process& p = owner();
-    for (block* b = p.queue.after(seen_); b || has_answers(); b = p.queue.after(seen_)) {
+    if constexpr (Known::has_since && !has_answers())
+      if (!seen_) seen_ = p.queue.last_before(Known::since(messages_, p.self()));
+    for (block* b = p.queue.after(seen_); b || has_answers(); b = after_seen()) {
       if (try_answer(b, scope)) return true;
       if (!b) break;
       if (try_message(b, scope)) return true;
@@ -159,16 +162,22 @@ class receiving final : public awaited_point {
     return false;
   }
 
+  [[gnu::noinline]] block* after_seen() noexcept {
+    process& p = owner();
+    return p.queue.size() <= long_walk() ? p.queue.after(seen_)
+                                         : p.next_of_many(seen_, Known::all, &messages_);
+  }
+
   [[gnu::always_inline]] bool try_message(block* b, clause_scope& scope) {
     if constexpr (Messages::size == 0) {
       return false;
     } else {
       auto const take = [&]() -> message&& {
         scope.owner().take(b);
-        return scope.take(Asks);
+        return scope.take(Known::asks);
       };
-      if (messages_.run_on_message(scope.examine(b, Asks), take, out_)) return true;
-      scope.pass(Asks);
+      if (messages_.run_on_message(scope.examine(b, Known::asks), take, out_)) return true;
+      scope.pass(Known::asks);
       return false;
     }
   }

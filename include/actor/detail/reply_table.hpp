@@ -6,7 +6,6 @@
 
 #include <cstddef>
 #include <cstdint>
-#include <mutex>
 #include <vector>
 
 namespace heed::detail {
@@ -18,7 +17,7 @@ class process;
 struct reply_slot {
   std::uint64_t number = 0;
   pid to;                    // who was asked
-  process* owner = nullptr;  // null while no answer is expected
+  process* owner = nullptr;  // null unless the place is open
   block* answer = nullptr;   // the reply or the failure, once it has come
   reply_slot* next = nullptr;
 
@@ -30,7 +29,7 @@ struct reply_slot {
 };
 
 // The open places, by number: finding one costs the same whatever else waits in the mailbox. Only
-// the owner changes the table, under the lock of the waits, and so looks something up without it;
+// the owner changes the table, holding the lock of the waits, and so looks something up without it;
 // others hold it.
 class reply_table {
  public:
@@ -41,8 +40,7 @@ class reply_table {
   std::uint64_t next_number() noexcept { return ++last_; }
 
   // Throws std::bad_alloc with nothing changed.
-  void open(reply_slot& s, std::mutex& waits) {
-    std::lock_guard const hold(waits);
+  void open(reply_slot& s) {
     if (count_ >= all_.size()) grow();
     link(all_, s);
     ++count_;
@@ -55,8 +53,7 @@ class reply_table {
     return s;
   }
 
-  void close(reply_slot& s, std::mutex& waits) noexcept {
-    std::lock_guard const hold(waits);
+  void close(reply_slot& s) noexcept {
     reply_slot** at = &all_[s.number & (all_.size() - 1)];
     while (*at != &s) at = &(*at)->next;
     *at = s.next;
@@ -66,8 +63,7 @@ class reply_table {
 
   // Forgets every place, for an owner that ends.
   template <class F>
-  void close_all(std::mutex& waits, F&& tell) noexcept {
-    std::lock_guard const hold(waits);
+  void close_all(F&& tell) noexcept {
     for (reply_slot*& row : all_) {
       while (row) {
         reply_slot& s = *row;

@@ -15,10 +15,17 @@ namespace heed::detail {
 // which anybody may keep.
 class wait_graph {
  public:
-  // From here on the answer depends on whoever was asked.
-  static void begin(reply_slot& place) noexcept {
+  // `p` expects an answer, which depends on `holder` if that is somebody. Throws std::bad_alloc
+  // with nothing changed.
+  static void open(process& p, reply_slot& place, pid holder) {
+    annex& kept = p.more();
+    std::lock_guard const hold(p.waits_lock());
+    open(p, kept, place, holder);
+  }
+  // It expects it no more, and does not wait for it.
+  static void close(reply_slot& place) noexcept {
     std::lock_guard const hold(place.owner->waits_lock());
-    place.holder = place.to;
+    forget(place);
   }
 
   // The request is answered, or its answer is anybody's.
@@ -45,6 +52,17 @@ class wait_graph {
  private:
   friend class answers_awaited;
 
+  // Under the lock.
+  static void open(process& p, annex& kept, reply_slot& place, pid holder) {
+    place.number = kept.replies.next_number();
+    kept.replies.open(place);
+    place.owner = &p;
+    place.holder = holder;
+  }
+  static void forget(reply_slot& place) noexcept {
+    std::exchange(place.owner, nullptr)->if_any()->replies.close(place);
+  }
+
   explicit wait_graph(process& start)
       : lock_(&start.waits_lock()), start_(start.self()), path_{start_} {}
 
@@ -59,6 +77,11 @@ class wait_graph {
   static reply_slot* find(pid caller, std::uint64_t number) noexcept {
     process* const p = process_of(caller);
     return p ? p->find_place(number) : nullptr;
+  }
+  // Almost always not, and then nothing is allocated.
+  static bool could_lead_back(process const& start, pid who) noexcept {
+    process* const p = process_of(who);
+    return p && (p == &start || p->waits());
   }
   // Whether `who` cannot go on before the start does. What was looked at already is not a way back:
   // a cycle beside the start is another's.
@@ -116,12 +139,24 @@ class answers_awaited {
   // live longer than this object.
   std::vector<pid> add(reply_slot& place) {
     std::lock_guard const hold(p_.waits_lock());
-    if (p_.detects_deadlock() && place.holder) {
-      wait_graph search(p_);
-      if (search.leads_back(place.holder)) return std::move(search.path_);
+    return add_held(place);
+  }
+  // Opens the place, and waits for it.
+  std::vector<pid> open(reply_slot& place) {
+    annex& kept = p_.more();
+    std::lock_guard const hold(p_.waits_lock());
+    wait_graph::open(p_, kept, place, place.to);
+    return add_held(place);
+  }
+  // Closes the place, whose answer has come: waits for it no more.
+  void close(reply_slot& place) noexcept {
+    std::lock_guard const hold(p_.waits_lock());
+    place.waited = false;
+    if (annex& kept = *p_.if_any(); kept.waits == &place) {
+      kept.waits = place.next_wait;
+      if (!kept.waits) kept.any_will_do = false;
     }
-    link(place);
-    return {};
+    wait_graph::forget(place);
   }
 
   // The same for all of these, of which any one will do: a cycle only where each closes one.
@@ -136,13 +171,15 @@ class answers_awaited {
     return std::move(search.path_);
   }
 
-  // The wait goes on without this one.
-  void remove(reply_slot& place) noexcept {
-    std::lock_guard const hold(p_.waits_lock());
-    place.waited = false;
-  }
-
  private:
+  std::vector<pid> add_held(reply_slot& place) {
+    if (p_.detects_deadlock() && wait_graph::could_lead_back(p_, place.holder)) {
+      wait_graph search(p_);
+      if (search.leads_back(place.holder)) return std::move(search.path_);
+    }
+    link(place);
+    return {};
+  }
   void link(reply_slot& place) noexcept {
     place.next_wait = std::exchange(p_.more().waits, &place);
     place.waited = true;
