@@ -420,6 +420,23 @@ void errors(actor_system& sys, bridge& me) {
   // []
 }
 
+void bounds(actor_system& sys, bridge& me) {
+  // [bounded]
+  pid const slow = sys.spawn({.mailbox = bounded(2, overflow::fail_sender)}, [](thread_self& me) {
+    me.receive(on("end"_a) >> [] {});  // everything else is put aside
+  });
+  me.send(slow, 1);
+  me.send(slow, 2);
+  try {
+    me.send(slow, 3);
+    assert(false);
+  } catch (mailbox_full& e) {
+    assert(e.to() == slow && to_string(e.take()) == "(int 3)");
+  }
+  assert(me.try_call<int>(slow, "how many"_a).error().why() == call_error::no_reply);
+  // []
+}
+
 int main() {
   actor_system sys;
   coroutines(sys);
@@ -437,4 +454,5 @@ int main() {
   answering(sys, me);
   reacting(sys);
   errors(sys, me);
+  bounds(sys, me);
 }

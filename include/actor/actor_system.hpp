@@ -133,6 +133,7 @@ inline system_counters actor_system::counters() const noexcept {
   system_counters out;
   houses_.for_each([&](detail::process& p) { out.sent += p.delivered(); });
   out.dropped = houses_.dropped();
+  out.refused = houses_.refused();
   // Counts, read at leisure.
   out.unhandled = unhandled_.load(std::memory_order_relaxed);
   out.crashed = crashed_.load(std::memory_order_relaxed);

@@ -61,9 +61,11 @@ class process final : public mailslot {
   // ---- an actor moves in and out, on its own thread
 
   // A named one has an annex already.
-  void open(std::uint64_t id, std::string name, bool own_thread) noexcept {
-    occupy(id, std::move(name), own_thread);
+  void open(std::uint64_t id, std::string name, bool own_thread, bool bounded = false) noexcept {
+    if (bounded) told_.set(told::bound);
+    occupy(id, std::move(name), own_thread, bounded);
   }
+  using mailslot::bound_mailbox;
 
   // From here on, what the actor leaves unanswered fails with `down` and this reason. The first
   // one counts.
@@ -81,6 +83,7 @@ class process final : public mailslot {
     {
       auto [unread, watchers] = vacate();
       drop_index();
+      told_ = {};
       queue.clear();
       while (block* b = unread.pop()) {
         if (is_in_limbo(*b)) {
@@ -103,7 +106,6 @@ class process final : public mailslot {
     crowded_ = ending_ = choosing = has_begun = false;
     next_ = {};
     running = nullptr;
-    set_loop(nullptr);
   }
 
   // The counts begin anew: the slab has come to another system.
@@ -141,7 +143,12 @@ class process final : public mailslot {
       drain_all();
   }
 
-  // The same, of one that does not wait.
+  // The same, in a wait that has looked at some of the mailbox.
+  [[gnu::always_inline]] void drain(wait_point& w) {
+    if (!quiet()) [[unlikely]]
+      drain_all(&w);
+  }
+  // The same, of one that does not wait: it is not told that it is to end.
   void take_in() {
     if (has_arrived() && !end_asked()) drain_all();
   }
@@ -174,7 +181,7 @@ class process final : public mailslot {
       deadline const until = w.limit();
       sleep(until);
       bool const last = until.passed();
-      drain();
+      drain(w);
       if (w.look(last)) return;
     }
   }
@@ -274,7 +281,7 @@ class process final : public mailslot {
   tagged<void, next> next_;
 
   // What is told of a message that leaves the mailbox: the innermost react loop, and the index.
-  enum class told : std::uintptr_t { index = 1 };
+  enum class told : std::uintptr_t { index = 1, bound = 2 };
   tagged<react_loop, told> told_;
 
  public:
@@ -286,9 +293,7 @@ class process final : public mailslot {
   [[gnu::always_inline]] react_loop* loop() const noexcept { return told_.get(); }
   react_loop* set_loop(react_loop* l) noexcept {
     react_loop* const outer = loop();
-    bool const indexed = has_index();
-    told_ = tagged<react_loop, told>(l);
-    if (indexed) told_.set(told::index);
+    told_.point_to(l);
     return outer;
   }
 
@@ -320,6 +325,35 @@ class process final : public mailslot {
     if (react_loop* const l = loop()) l->let_go(b, queue);
     if (has_index()) [[unlikely]]
       leave_index(b);
+    if (b->counted) [[unlikely]]
+      make_room(b);
+  }
+  [[gnu::noinline]] void make_room(block* b) noexcept {
+    b->counted = false;
+    std::lock_guard const hold(bound().lock);
+    --bound().held;
+  }
+  // So many of the oldest as are owed for what has come since; `w` is the wait that has looked at
+  // some of them, or null.
+  [[gnu::noinline]] void drop_oldest(wait_point* w) noexcept {
+    std::size_t owed = 0;
+    {
+      std::lock_guard const hold(bound().lock);
+      owed = std::exchange(bound().owed, 0);
+    }
+    refused_blocks gone;
+    for (block* b = queue.first(); b && owed != 0;) {
+      block* const next = queue.after(b);
+      if (b->counted) {
+        b->counted = false;
+        if (w) w->forget(b, queue);
+        tell_taken(b);
+        gone.add(queue.take(b));
+        count_refused();
+        --owed;
+      }
+      b = next;
+    }
   }
   // Of all that stands in the mailbox now; without memory there is none, and a receive walks on.
   void make_index() noexcept {
@@ -364,7 +398,7 @@ class process final : public mailslot {
     return b.kind == block_kind::request && b.duty().owners.load() == 0;
   }
 
-  [[gnu::noinline]] void drain_all() {
+  [[gnu::noinline]] void drain_all(wait_point* w = nullptr) {
     if (end_asked()) throw actor_exit(reason());
     block_queue arrived = collect();
     while (block* b = arrived.pop()) {
@@ -379,6 +413,8 @@ class process final : public mailslot {
         b->release();
       }
     }
+    if (told_.has(told::bound)) [[unlikely]]
+      drop_oldest(w);
   }
 };
 

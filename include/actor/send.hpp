@@ -3,6 +3,7 @@
 
 #include <actor/detail/mailslot.hpp>
 #include <actor/detail/wait_graph.hpp>
+#include <actor/mailbox_full.hpp>
 #include <actor/message.hpp>
 #include <actor/self.hpp>
 
@@ -19,16 +20,32 @@ inline constexpr bool one_message = false;
 template <class A>
 inline constexpr bool one_message<A> = std::same_as<std::remove_cvref_t<A>, message>;
 
+// Where `send` does not succeed: there is nobody, or no room.
+[[gnu::noinline]] inline void send_failed(pid to, block* b, delivery what) {
+  if (what != delivery::full || b->kind == block_kind::request) return give_up(b, what);
+  throw access::make<mailbox_full>(to, access::make<message>(b));
+}
+[[gnu::always_inline]] inline void post_or_throw(pid to, block* b) {
+  delivery const what = to ? access::slot_of(to)->deliver(access::id(to), b) : delivery::nobody;
+  if (what != delivery::taken) [[unlikely]]
+    send_failed(to, b, what);
+}
+
 template <class... A>
 [[gnu::always_inline]] inline void send_from(pid from, pid to, A&&... elements) {
   if constexpr (one_message<A...>) {
     static_assert((std::same_as<A, message> && ...),
                   "heed: a whole message is forwarded by moving it: send(to, std::move(m))");
-    if (block* b = (std::exchange(access::inner(elements), nullptr), ...)) hand_on(to, b);
+    if (block* b = (std::exchange(access::inner(elements), nullptr), ...)) {
+      if (b->kind == block_kind::request)
+        hand_on(to, b);
+      else
+        post_or_throw(to, b);
+    }
   } else {
     block* const b = make_block(static_cast<A&&>(elements)...);
     b->sender = from;
-    post(to, b);
+    post_or_throw(to, b);
   }
 }
 
@@ -37,7 +54,8 @@ template <class... A>
 // Sends a message of these elements to an actor, from nobody. Elements are copied or moved in;
 // strings of every kind travel as std::string. Never waits, and does not fail when the actor has
 // ended: the message is dropped and counted. Throws std::bad_alloc, or what copying an element
-// throws, with nothing sent. Between one sending thread and one receiver, order is kept.
+// throws, with nothing sent; and mailbox_full, with the message in it, where the mailbox of `to` is
+// bounded so that the sender fails. Between one sending thread and one receiver, order is kept.
 // A whole message, alone, is forwarded as it stands, with its sender: send(to, std::move(m)).
 //   send(printer, "print"_a, page, 2);
 template <class... A>

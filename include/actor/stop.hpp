@@ -21,6 +21,9 @@ struct stopped {
 
 namespace detail {
 
+template <>
+inline constexpr bool is_unbounded<stop> = true;
+
 // The answer, if a `stop` ended the actor.
 inline void answer_stop(process& p) noexcept {
   annex* const kept = p.if_any();

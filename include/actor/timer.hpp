@@ -98,6 +98,7 @@ class sent_again final : public timed {
   void send_one(std::index_sequence<I...>) {
     block* const b = make_block(std::as_const(get<I>(elements_))...);
     b->sender = owner_;
+    b->unbounded = true;
     post(to_, b);
   }
 
@@ -113,6 +114,7 @@ timer actor_verbs::send_after(std::chrono::duration<Rep, Period> delay, heed::pi
                               A&&... elements) {
   detail::block* const b = detail::make_block(static_cast<A&&>(elements)...);
   b->sender = pid();
+  b->unbounded = true;
   std::shared_ptr<detail::timed> what;
   try {
     what = std::make_shared<detail::sent_later>(detail::from_now(detail::nanoseconds_of(delay)),

@@ -48,8 +48,8 @@ TEST_CASE("a block is delivered to the id that lives there, and to no other") {
   by_hand const p(id);
   auto* const right = make_block(1);
   auto* const wrong = make_block(2);
-  CHECK(p->deliver(id, right));
-  CHECK_FALSE(p->deliver(id + 8, wrong));
+  CHECK(p->deliver(id, right) == detail::delivery::taken);
+  CHECK(p->deliver(id + 8, wrong) == detail::delivery::nobody);
   wrong->release();
   p->drain();
   CHECK(p->queue.size() == 1);

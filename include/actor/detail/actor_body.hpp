@@ -138,7 +138,7 @@ template <class Run>
 [[gnu::noinline]] inline std::coroutine_handle<> drain_and_look_at(process& p, wait_point& w) {
   // Read first: what has come by then counts.
   bool const last = w.limit().passed();
-  p.drain();
+  p.drain(w);
   return look_at(p, w, last);
 }
 

@@ -30,7 +30,7 @@ class actor_life {
     if (!own_thread) system.scheduler_->start();
     system.houses_.join_finished();
     pid who;
-    process* const p = system.houses_.acquire(kind, options.name, own_thread, who);
+    process* const p = system.houses_.acquire(kind, options, own_thread, who);
     if (!p) return who;
     try {
       body_owner body = make(*p);

@@ -3,6 +3,7 @@
 
 #include <actor/clock.hpp>
 #include <actor/detail/atomic.hpp>
+#include <actor/detail/mail_bound.hpp>
 #include <actor/detail/nameplate.hpp>
 #include <actor/detail/parking.hpp>
 #include <actor/detail/put_aside.hpp>
@@ -48,6 +49,8 @@ struct annex final : door_sign {
   std::uint64_t tags = 0;  // made so far
   message stop_asked;      // the `stop` that ended a react loop, not yet answered
 
+  // Of the mailbox, where that is bounded; then kept for good, since senders may come late.
+  std::unique_ptr<mail_bound> bound;
   // Of the mailbox, where that is large.
   std::unique_ptr<put_aside> index;
 

@@ -40,8 +40,8 @@ struct alignas(16) duty {
 };
 
 struct block {
-  explicit block(shape const& f, bool with_duty, unsigned char is_simple) noexcept
-      : form(&f), has_duty(with_duty), simple(is_simple) {}
+  explicit block(shape const& f, bool with_duty, unsigned char is_simple, bool always) noexcept
+      : form(&f), has_duty(with_duty), simple(is_simple), unbounded(always) {}
 
   block* next;
   block* previous;
@@ -55,7 +55,10 @@ struct block {
   // Where nothing is to be destroyed, neither elements nor a duty: the kind of its memory for the
   // recycler, from 1 on; else 0.
   unsigned char const simple;
-  bool empty = false;  // its elements are destroyed
+  bool empty : 1 = false;  // its elements are destroyed
+  // Of a bounded mailbox: it goes in however many there are; it is one of those that are counted.
+  bool unbounded : 1;
+  bool counted : 1 = false;
 
   // Of one that was made with a duty.
   struct duty& duty() noexcept {
@@ -101,11 +104,16 @@ struct block {
   }
 };
 
+// Whether such a message goes into a bounded mailbox however many there are.
+template <class... T>
+inline constexpr bool is_unbounded = false;
+
 template <class... T>
 struct packet final : block {
   template <class... A>
   explicit packet(bool with_duty, A&&... a)
-      : block(shape_of<T...>(), with_duty, is_simple(with_duty)), parts(static_cast<A&&>(a)...) {}
+      : block(shape_of<T...>(), with_duty, is_simple(with_duty), is_unbounded<T...>),
+        parts(static_cast<A&&>(a)...) {}
   ~packet() {}
 
   union {

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <actor/detail/slot_pool.hpp>
+#include <actor/options.hpp>
 #include <actor/process.hpp>
 
 #include <algorithm>
@@ -11,7 +12,6 @@
 #include <memory>
 #include <mutex>
 #include <string>
-#include <string_view>
 #include <thread>
 #include <utility>
 #include <vector>
@@ -32,13 +32,14 @@ class housing {
 
   // A block for a new actor, and its address; null, and an address where nobody lives, once the
   // system is ending. Throws std::bad_alloc with nothing changed.
-  process* acquire(actor_kind kind, std::string_view name, bool own_thread, pid& who) {
-    std::string kept(name);
+  process* acquire(actor_kind kind, spawn_options const& options, bool own_thread, pid& who) {
+    std::string kept(options.name);
     bool const counts = own_thread && kind != actor_kind::bridge;
     std::lock_guard const hold(lock_);
     if (!free_) take_slab();
     process* const p = free_;
     if (own_thread || kind == actor_kind::bridge || !kept.empty()) p->more();
+    if (options.mailbox.messages != 0) p->bound_mailbox(options.mailbox);
     if (counts && threads_ == finished_.capacity()) finished_.reserve(2 * threads_ + 8);
     std::uint64_t const id = blocks_.next_id(kind);
     who = access::make_pid(p, id);
@@ -46,7 +47,7 @@ class housing {
     free_ = std::exchange(p->next_in_queue, nullptr);
     if (counts) ++threads_;
     ++(kind == actor_kind::bridge ? bridges_ : living_);
-    p->open(id, std::move(kept), own_thread);
+    p->open(id, std::move(kept), own_thread, options.mailbox.messages != 0);
     return p;
   }
 
@@ -130,15 +131,17 @@ class housing {
     for (slab* s : slabs_)
       for (process& p : slot_pool::blocks_of(*s)) f(p);
   }
-  // Messages to actors that had ended: a count, read at leisure.
-  std::uint64_t dropped() const noexcept {
-    std::lock_guard const hold(lock_);
-    std::uint64_t sum = 0;
-    for (slab* s : slabs_) sum += s->dropped.load(std::memory_order_relaxed);
-    return sum;
-  }
+  // Messages to actors that had ended, and for which there was no room: counts, read at leisure.
+  std::uint64_t dropped() const noexcept { return sum_of(&slab::dropped); }
+  std::uint64_t refused() const noexcept { return sum_of(&slab::refused); }
 
  private:
+  std::uint64_t sum_of(atomic<std::uint64_t> slab::* count) const noexcept {
+    std::lock_guard const hold(lock_);
+    std::uint64_t sum = 0;
+    for (slab* s : slabs_) sum += (s->*count).load(std::memory_order_relaxed);
+    return sum;
+  }
   void take_slab() {
     if (slabs_.size() == slabs_.capacity()) slabs_.reserve(2 * slabs_.size() + 8);
     slab& s = blocks_.take();

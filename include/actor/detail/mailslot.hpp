@@ -19,6 +19,39 @@
 
 namespace heed::detail {
 
+// What has become of a message.
+enum class delivery : unsigned char {
+  taken,
+  nobody,   // no such actor lives: the block is the sender's still, here and below
+  refused,  // there is no room
+  full      // the same, and who sends is to be told
+};
+
+// What was not taken is destroyed; a request fails.
+[[gnu::noinline]] inline void give_up(block* b, delivery what) noexcept {
+  if (b->kind == block_kind::request) {
+    // Said before this owner lets go, and read by the last one after that.
+    b->duty().failed = what == delivery::nobody ? failure::down : failure::no_reply;
+    b->duty().reason = what == delivery::nobody ? exit_reason::noproc : exit_reason::normal;
+  }
+  b->release();
+}
+
+// Messages that have to go.
+class refused_blocks {
+ public:
+  refused_blocks() = default;
+  refused_blocks(refused_blocks const&) = delete;
+  refused_blocks& operator=(refused_blocks const&) = delete;
+  ~refused_blocks() {
+    while (block* b = all_.pop()) give_up(b, delivery::refused);
+  }
+  void add(block* b) noexcept { all_.push(b); }
+
+ private:
+  block_queue all_;
+};
+
 // Where one actor after another lives. Its memory is never given back, so any pid may ask at any
 // time whether it still means somebody.
 //
@@ -33,23 +66,23 @@ namespace heed::detail {
 // that the actor has gone: its word is exchanged for another's.
 class mailslot : public nameplate {
  public:
-  // Appends to the inbox, and takes the block, if the actor of that id lives; else leaves it. Never
-  // waits for the receiver. An actor that is parked is queued to run, if it may want the message.
-  [[gnu::always_inline]] bool deliver(std::uint64_t id, block* b) noexcept {
+  // Appends to the inbox, and takes the block, if the actor of that id lives and there is room;
+  // else leaves it. Never waits for the receiver. An actor that is parked is queued to run, if it
+  // may want the message.
+  [[gnu::always_inline]] delivery deliver(std::uint64_t id, block* b) noexcept {
     if (id_.load() == id && push(id, b)) [[likely]]
-      return true;
-    slab::of(this).dropped.fetch_add(1, std::memory_order_relaxed);  // a count, read at leisure
-    return false;
+      return delivery::taken;
+    return deliver_elsewhere(id, b);
   }
 
   // Whether the actor of that id lives, at some moment during the call.
   bool alive(std::uint64_t id) const noexcept {
-    if (id == 0 || id_.load() != id) return false;
+    if (id == 0 || this->id() != id) return false;
     std::uint64_t const word = inbox_.load();
     return word != vacant && (word & mark_mask) == mark_of(id);
   }
   // Of the last one that lived here.
-  std::uint64_t id() const noexcept { return id_.load(); }
+  std::uint64_t id() const noexcept { return id_.load() & ~has_bound; }
 
   // The actor of that id leaves its next wait, or the one it is in, by actor_exit; the first reason
   // given counts. Nothing happens if it has ended.
@@ -108,8 +141,20 @@ class mailslot : public nameplate {
 
   // ---- for the actor alone, or who owns it while it is parked
 
-  // A name needs a place already.
-  void occupy(std::uint64_t id, std::string name, bool own_thread) noexcept {
+  // From here on, the next one that lives here has such a mailbox. Throws std::bad_alloc.
+  void bound_mailbox(mailbox_bound is) {
+    annex& kept = more();
+    if (!kept.bound) kept.bound = std::make_unique<mail_bound>();
+    std::lock_guard const hold(kept.bound->lock);
+    kept.bound->is = is;
+    kept.bound->held = kept.bound->owed = 0;
+  }
+  bool is_bounded() const noexcept { return (id_.load() & has_bound) != 0; }
+  // Of one that is.
+  mail_bound& bound() const noexcept { return *if_any()->bound; }
+
+  // A name needs a place already, and so does a bound.
+  void occupy(std::uint64_t id, std::string name, bool own_thread, bool bounded) noexcept {
     if (annex* const kept = if_any()) {
       std::lock_guard const hold(lock());
       std::swap(kept->name, name);
@@ -118,7 +163,7 @@ class mailslot : public nameplate {
     end_asked_.store(false);
     own_thread_ = own_thread;
     // In this order: a sender with an old id finds the slot vacant, or another's mark in it.
-    id_.store(id);
+    id_.store(bounded ? id | has_bound : id);
     inbox_.store(empty | mark_of(id));
   }
 
@@ -194,6 +239,9 @@ class mailslot : public nameplate {
     return park() && (!until.passed() || stays_parked(mark));
   }
 
+  // A count, read at leisure.
+  void count_refused() noexcept { slab::of(this).refused.fetch_add(1, std::memory_order_relaxed); }
+
   // Null for one that owns its thread.
   scheduler* home() const noexcept { return own_thread_ ? nullptr : slab::of(this).home; }
 
@@ -206,6 +254,10 @@ class mailslot : public nameplate {
   static constexpr std::uint64_t parked = std::uint64_t{1} << mark_bits;
   static constexpr std::uint64_t asleep = std::uint64_t{2} << mark_bits;
   static constexpr std::uint64_t vacant = std::uint64_t{3} << mark_bits;
+
+  // In the id of one whose mailbox is bounded: what is only compared with the id of a pid finds it
+  // to be another's, and so costs nothing where there is no bound.
+  static constexpr std::uint64_t has_bound = std::uint64_t{1} << 63;
 
   static constexpr std::uint64_t mark_of(std::uint64_t id) noexcept {
     return (id >> access::kind_bits) & mark_mask;
@@ -256,6 +308,76 @@ class mailslot : public nameplate {
     }
   }
 
+  [[gnu::noinline]] delivery deliver_elsewhere(std::uint64_t id, block* b) noexcept {
+    if (id_.load() == (id | has_bound)) return deliver_bounded(id, b);
+    slab::of(this).dropped.fetch_add(1, std::memory_order_relaxed);  // a count, read at leisure
+    return delivery::nobody;
+  }
+  delivery deliver_bounded(std::uint64_t id, block* b) noexcept {
+    refused_blocks gone;  // when the lock is free
+    mail_bound& has = bound();
+    std::lock_guard const hold(has.lock);
+    if (!alive(id)) return delivery::nobody;
+    bool const counts = !b->unbounded && !b->is_answer();
+    bool const full = counts && has.held >= has.is.messages;
+    if (full && has.is.then != overflow::drop_oldest) {
+      count_refused();
+      return has.is.then == overflow::fail_sender ? delivery::full : delivery::refused;
+    }
+    b->counted = counts;
+    if (!push_chain(mark_of(id), b, b, 1)) return delivery::nobody;
+    if (full)
+      ++has.owed;
+    else if (counts)
+      ++has.held;
+    if (has.owed >= 2 * has.is.messages + 64) shorten_inbox(id, has, gone);
+    return delivery::taken;
+  }
+  // Blocks from the latest to the oldest. An actor that is parked is queued to run.
+  bool push_chain(std::uint64_t mark, block* latest, block* oldest, std::uint32_t count) noexcept {
+    std::uint64_t word = inbox_.load();
+    for (;;) {
+      if ((word & mark_mask) != mark || word == vacant) return false;
+      oldest->next = head(word);
+      if (!inbox_.compare_exchange_weak(word, chain(latest) | mark)) continue;
+      pushed_.fetch_add(count, std::memory_order_relaxed);  // a count, read at leisure
+      if (word == (parked | mark)) slab::of(this).home->wake(*this);
+      if (word == (asleep | mark)) wake_thread();
+      return true;
+    }
+  }
+  // The actor has not looked for long, and as many have come as it may keep: of these the oldest go
+  // now. Under the lock of the bound; what the actor sends itself meanwhile stays behind them.
+  void shorten_inbox(std::uint64_t id, mail_bound& has, refused_blocks& gone) noexcept {
+    std::uint64_t const mark = mark_of(id);
+    std::uint64_t word = inbox_.load();
+    if ((word & mark_mask) != mark || !head(word)) return;
+    if (!inbox_.compare_exchange_strong(word, empty | mark)) return;
+    block_queue arrived = taken(word);
+    block* latest = nullptr;
+    block* oldest = nullptr;
+    std::uint32_t count = 0;
+    while (block* b = arrived.pop()) {
+      if (b->counted && has.owed > has.is.messages) {
+        --has.owed;
+        count_refused();
+        gone.add(b);
+        continue;
+      }
+      b->next = latest;
+      latest = b;
+      if (!oldest) oldest = b;
+      ++count;
+    }
+    if (latest && !push_chain(mark, latest, oldest, count)) {
+      // It has ended meanwhile.
+      while (block* b = latest) {
+        latest = b->next;
+        gone.add(b);
+      }
+    }
+  }
+
   // What came to pass before the actor was parked has found nobody to wake: whether somebody else
   // has woken it meanwhile.
   [[gnu::noinline]] bool stays_parked(std::uint64_t mark) noexcept {
@@ -297,23 +419,15 @@ inline void fail_request(block* b, failure how, exit_reason const& why) noexcept
   told.reason = why;
   b->position = told.request;
   pid const caller = std::exchange(b->sender, pid());
-  if (!access::slot_of(caller)->deliver(access::id(caller), b)) b->free();
-}
-
-[[gnu::noinline]] inline void post_to_nobody(block* b) noexcept {
-  if (b->kind == block_kind::request) {
-    // Said before this owner lets go, and read by the last one after that.
-    b->duty().failed = failure::down;
-    b->duty().reason = exit_reason::noproc;
-  }
-  b->release();
+  if (access::slot_of(caller)->deliver(access::id(caller), b) != delivery::taken) b->free();
 }
 
 // Hands a message over to whoever lives at that address, or destroys it. Never throws: a request
-// to nobody fails with `down` and `noproc`.
+// to nobody fails with `down` and `noproc`, and one for which there is no room with `no_reply`.
 inline void post(pid to, block* b) noexcept {
-  if (!to || !access::slot_of(to)->deliver(access::id(to), b)) [[unlikely]]
-    post_to_nobody(b);
+  delivery const what = to ? access::slot_of(to)->deliver(access::id(to), b) : delivery::nobody;
+  if (what != delivery::taken) [[unlikely]]
+    give_up(b, what);
 }
 
 }  // namespace heed::detail

@@ -114,14 +114,22 @@ class key_index {
     std::uint32_t hint = none;  // found last: a receive that goes on asks for the next one
   };
 
+  static constexpr std::uint64_t spread(std::uint64_t hash) noexcept {
+    return hash * 0x9e3779b97f4a7c15u;
+  }
   static std::uint8_t mark_of(std::uint64_t hash) noexcept {
-    return static_cast<std::uint8_t>(1 + (hash >> 40) % 255);
+    return static_cast<std::uint8_t>(1 + (spread(hash) >> 40) % 255);
+  }
+  // Keys that follow each other, as numbers of requests do, stand side by side in a line of the
+  // cache; the lines are spread.
+  static std::uint64_t home_of(std::uint64_t hash) noexcept {
+    return spread(hash >> 6) >> 20 << 6 | (hash & 63);
   }
   // Where it is, or could be put.
   std::size_t find(std::uint64_t hash) const noexcept {
     std::size_t const wrap = marks_.size() - 1;
     std::uint8_t const mark = mark_of(hash);
-    std::size_t i = static_cast<std::size_t>(hash ^ hash >> 32) & wrap;
+    std::size_t i = static_cast<std::size_t>(home_of(hash)) & wrap;
     while (marks_[i] != 0 && (marks_[i] != mark || slots_[i].hash != hash)) i = (i + 1) & wrap;
     return i;
   }
@@ -141,10 +149,10 @@ class key_index {
   std::uint64_t mask_;
   std::uint64_t (*hash_)(block*) noexcept;
   std::vector<link> links_;                          // of all, in the order they came
-  std::vector<slot> slots_ = std::vector<slot>(32);  // by hash: a power of two of them
+  std::vector<slot> slots_ = std::vector<slot>(64);  // by hash: a power of two of them
   // A byte of the hash of each slot that is used, and else 0: what is not there is told by these,
   // which stay in the cache.
-  std::vector<std::uint8_t> marks_ = std::vector<std::uint8_t>(32);
+  std::vector<std::uint8_t> marks_ = std::vector<std::uint8_t>(64);
   std::size_t used_ = 0;
 };
 
@@ -198,8 +206,14 @@ class lane {
       if (key_index* const index = keyed(w))
         return index->first_from(w.key(clauses), position,
                                  [this](std::uint64_t where) { return at(where); });
-    for (std::size_t i = seek(position); i != all_.size(); ++i)
-      if (all_[i].message) return all_[i].message;
+    // A receive that goes on asks for the next one.
+    std::size_t i =
+        found_ < all_.size() && all_[found_].position + 1 == position ? found_ + 1 : seek(position);
+    for (; i != all_.size(); ++i) {
+      if (!all_[i].message) continue;
+      found_ = i;
+      return all_[i].message;
+    }
     return nullptr;
   }
 
@@ -285,6 +299,7 @@ class lane {
   std::vector<entry> all_;
   std::size_t begin_ = 0;  // nothing is left before it
   std::size_t live_ = 0;
+  std::size_t found_ = 0;  // where the last one was found: a guess
   std::vector<key_index> keys_;
 };
 

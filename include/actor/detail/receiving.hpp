@@ -98,6 +98,10 @@ class receiving final : public awaited_point {
     return limit_.at;
   }
 
+  void dropped(block const* b, mailbox const& queue) noexcept {
+    if (seen_ == b) seen_ = queue.before(b);
+  }
+
   auto finish() { return out_.take(); }
 
   void given_up() noexcept {

@@ -42,7 +42,9 @@ struct slab {
   bool detects_deadlock = true;
   bool takes_turns = false;  // its scheduler's
 
-  atomic<std::uint64_t> dropped = 0;  // messages to actors that had ended: a count
+  // Counts of messages: to actors that had ended, and for which there was no room.
+  atomic<std::uint64_t> dropped = 0;
+  atomic<std::uint64_t> refused = 0;
 };
 
 }  // namespace heed::detail

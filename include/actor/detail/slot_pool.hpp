@@ -33,6 +33,7 @@ class slot_pool {
     slab& s = *free_.back();
     free_.pop_back();
     s.dropped.store(0, std::memory_order_relaxed);
+    s.refused.store(0, std::memory_order_relaxed);
     for (process& p : blocks_of(s)) p.reset_counts();
     return s;
   }

@@ -15,6 +15,10 @@ class tagged {
 
   [[gnu::always_inline]] bool is_zero() const noexcept { return word_ == 0; }
   [[gnu::always_inline]] T* get() const noexcept { return reinterpret_cast<T*>(word_ & ~mask); }
+  // The flags stay.
+  [[gnu::always_inline]] void point_to(T* p) noexcept {
+    word_ = reinterpret_cast<std::uintptr_t>(p) | (word_ & mask);
+  }
   [[gnu::always_inline]] bool has(Flags flag) const noexcept { return (word_ & bit(flag)) != 0; }
   [[gnu::always_inline]] void set(Flags flag) noexcept { word_ |= bit(flag); }
   [[gnu::always_inline]] void clear(Flags flag) noexcept { word_ &= ~bit(flag); }

@@ -13,8 +13,10 @@
 
 namespace heed::detail {
 
+class mailbox;
 class process;
 class wait_point;
+struct block;
 
 // What is the same for all executions of one verb that waits.
 struct wait_kind {
@@ -31,6 +33,8 @@ struct wait_kind {
   std::uint64_t wanted;
   // Whether it is an `awaited_point`.
   bool awaited;
+  // A message is about to be dropped from the mailbox; null where that makes no difference.
+  void (*forget)(wait_point&, block const*, mailbox const&) noexcept;
 };
 
 // One execution of a verb that waits. Its actor looks when something has come, and when the time
@@ -48,6 +52,9 @@ class wait_point {
   [[gnu::always_inline]] bool is_endless() const noexcept { return !kind_->limit; }
   std::uint64_t wanted() const noexcept { return kind_->wanted; }
   bool is_awaited() const noexcept { return kind_->awaited; }
+  void forget(block const* b, mailbox const& queue) noexcept {
+    if (kind_->forget) kind_->forget(*this, b, queue);
+  }
 
  protected:
   explicit wait_point(wait_kind const& kind) noexcept : kind_(&kind) {}
@@ -120,13 +127,20 @@ class awaited_point : public wait_point {
 template <class Operation>
 constexpr wait_kind make_wait_kind() noexcept {
   wait_kind kind{[](wait_point& w, bool last) { return static_cast<Operation&>(w).look(last); },
-                 [](wait_point&) noexcept {}, nullptr, ~std::uint64_t{0},
-                 std::is_base_of_v<awaited_point, Operation>};
+                 [](wait_point&) noexcept {},
+                 nullptr,
+                 ~std::uint64_t{0},
+                 std::is_base_of_v<awaited_point, Operation>,
+                 nullptr};
   if constexpr (requires(Operation& o) { o.given_up(); })
     kind.abandon = [](wait_point& w) noexcept { static_cast<Operation&>(w).given_up(); };
   if constexpr (requires(Operation const& o) { o.until(); })
     kind.limit = [](wait_point const& w) noexcept {
       return static_cast<Operation const&>(w).until();
+    };
+  if constexpr (requires(Operation& o, mailbox const& m) { o.dropped(nullptr, m); })
+    kind.forget = [](wait_point& w, block const* b, mailbox const& queue) noexcept {
+      static_cast<Operation&>(w).dropped(b, queue);
     };
   if constexpr (requires { Operation::wanted_bits; }) kind.wanted = Operation::wanted_bits;
   return kind;

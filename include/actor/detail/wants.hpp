@@ -14,6 +14,7 @@
 #include <concepts>
 #include <cstddef>
 #include <cstdint>
+#include <initializer_list>
 #include <string>
 #include <string_view>
 #include <type_traits>
@@ -33,6 +34,13 @@ std::uint64_t hash_one(T const& v) noexcept {
 }
 inline std::uint64_t hash_one(std::string const& v) noexcept {
   return std::hash<std::string_view>{}(v);
+}
+
+// The hashes of several elements as one, and that of a single one as it is.
+inline std::uint64_t hash_all(std::initializer_list<std::uint64_t> parts) noexcept {
+  std::uint64_t out = *parts.begin();
+  for (auto part = parts.begin() + 1; part != parts.end(); ++part) out = combined(out, *part);
+  return out;
 }
 
 // The clause of that index in a list, as an index of the mailbox sees it: its patterns are P…, and
@@ -71,16 +79,12 @@ struct indexed_clause<List, Index, parts<P...>, list<T...>> {
 
   static std::uint64_t hash(block* b) noexcept {
     return [b]<std::size_t... I>(std::index_sequence<I...>) {
-      std::uint64_t out = 0;
-      ((out = combined(out, hash_one(*static_cast<type<I> const*>(b->form->address(b, I))))), ...);
-      return out;
+      return hash_all({hash_one(*static_cast<type<I> const*>(b->form->address(b, I)))...});
     }(keys());
   }
   static std::uint64_t key(void const* clauses) noexcept {
     return [clauses]<std::size_t... I>(std::index_sequence<I...>) {
-      std::uint64_t out = 0;
-      ((out = combined(out, key_of<I>(clauses))), ...);
-      return out;
+      return hash_all({key_of<I>(clauses)...});
     }(keys());
   }
   template <std::size_t I>

@@ -1,0 +1,226 @@
+#include <actor/mailbox_full.hpp>
+
+#include <actor/actor.hpp>
+#include <match/match.hpp>
+
+#include <doctest/doctest.h>
+
+#include <atomic>
+#include <chrono>
+#include <cstdint>
+#include <memory>
+#include <stdexcept>
+#include <string>
+#include <thread>
+#include <vector>
+
+using namespace heed;
+using namespace heed::literals;
+using namespace std::chrono_literals;
+
+namespace {
+
+using numbers = std::vector<int>;
+
+// Takes all the numbers there are, once it has got "go".
+task<> takes_later(self me, numbers* out) {
+  co_await me.receive(on("go"_a) >> [] {});
+  auto const add = [&](int n) { out->push_back(n); };
+  bool more = true;
+  while (more) co_await me.receive(on(as<int>) >> add, after(0s) >> [&] { more = false; });
+}
+void takes_later_on_a_thread(thread_self& me, numbers* out) {
+  me.receive(on("go"_a) >> [] {});
+  for (bool more = true; more;)
+    me.receive(
+        on(as<int>) >> [&](int n) { out->push_back(n); }, after(0s) >> [&] { more = false; });
+}
+
+class collector : public reactor {
+ public:
+  explicit collector(numbers* out) : out_(out) {}
+  void add(int n) { out_->push_back(n); }
+  static constexpr auto handles = handlers(on(as<int>) >> &collector::add);
+
+ private:
+  numbers* out_;
+};
+
+/// What an actor of each kind takes of the numbers from 1 to `last`, sent before it looks.
+std::vector<numbers> taken_of(int last, mailbox_bound is) {
+  std::vector<numbers> out(3);
+  {
+    manual_system sys;
+    std::vector<pid> all{sys.spawn({.mailbox = is}, takes_later, &out[0]),
+                         sys.spawn({.mailbox = is}, takes_later_on_a_thread, &out[1]),
+                         sys.spawn<collector>({.mailbox = is}, &out[2])};
+    for (pid const& p : all) {
+      for (int n = 1; n <= last; ++n) send(p, n);
+      sys.counters();
+    }
+    send(all[0], "go"_a);
+    send(all[1], "go"_a);
+    send(all[2], stop{});
+    sys.run_until_idle();
+  }
+  return out;
+}
+
+}  // namespace
+
+TEST_CASE("a mailbox takes as many as it is for, and drops the newest") {
+  // "go" is dropped as well: the two that wait for it end with the system.
+  auto const all = taken_of(5, bounded(3));
+  CHECK(all[2] == numbers{1, 2, 3});
+  CHECK(all[0].empty());
+  CHECK(taken_of(2, bounded(3))[0] == numbers{1, 2});
+  CHECK(taken_of(2, bounded(3))[1] == numbers{1, 2});
+}
+
+TEST_CASE("or drops the oldest") {
+  auto const all = taken_of(5, bounded(3, overflow::drop_oldest));
+  CHECK(all[0] == numbers{4, 5});
+  CHECK(all[1] == numbers{4, 5});
+  CHECK(all[2] == numbers{3, 4, 5});
+  // Far more than would be kept until the actor looks.
+  CHECK(taken_of(1000, bounded(3, overflow::drop_oldest))[2] == numbers{998, 999, 1000});
+}
+
+TEST_CASE("or the sender is told, and keeps what it could not send") {
+  manual_system sys;
+  numbers got;
+  pid const p =
+      sys.spawn({.name = "store", .mailbox = bounded(2, overflow::fail_sender)}, takes_later, &got);
+  send(p, 1);
+  send(p, 2);
+  std::vector<message> unsent;
+  auto const put = [&](auto&&... elements) {
+    try {
+      send(p, std::move(elements)...);
+    } catch (mailbox_full& e) {
+      CHECK(e.to() == p);
+      CHECK(std::string(e.what()).find("heed: the mailbox of <store:") == 0);
+      unsent.push_back(e.take());
+      CHECK_FALSE(e.take());
+    }
+  };
+  put(3);
+  put(std::make_unique<int>(4));
+  REQUIRE(unsent.size() == 2);
+  CHECK(to_string(unsent[0]) == "(int 3)");
+  put(std::move(unsent[0]));
+  REQUIRE(unsent.size() == 3);
+  CHECK(to_string(unsent[2]) == "(int 3)");
+  CHECK(sys.counters().refused == 3);
+}
+
+TEST_CASE("replies, timers and stop go in however many there are; requests that do not fit fail") {
+  manual_system sys;
+  std::vector<std::string> seen;
+  pid const answers = sys.spawn([](self me) -> task<> {
+    auto const answer = [&] { me.reply(7); };
+    for (;;) co_await me.receive(on("ask"_a) >> answer);
+  });
+  pid const p = sys.spawn({.mailbox = bounded(1)}, [&](self me) -> task<> {
+    me.send_after(1s, me.pid(), "late"_a);
+    int const n = co_await me.call<int>(answers, "ask"_a);
+    seen.push_back("reply " + std::to_string(n));
+    auto const late = [&] { seen.push_back("late"); };
+    auto const stops = [&] { seen.push_back("stop"); };
+    auto const other = [&](int i) { seen.push_back(std::to_string(i)); };
+    for (int i = 0; i < 3; ++i)
+      co_await me.receive(on("late"_a) >> late, on(is<stop>) >> stops, on(as<int>) >> other);
+  });
+  std::vector<call_error::cause> failed;
+  sys.spawn([&](self me) -> task<> {
+    me.send(p, 1);
+    me.send(p, 2);
+    auto const r = co_await me.try_call<int>(p, 3);
+    failed.push_back(r.error().why());
+    me.send(p, stop{});
+  });
+  sys.run_until_idle();
+  sys.advance(1s);
+  sys.run_until_idle();
+  CHECK(seen == std::vector<std::string>{"reply 7", "1", "stop", "late"});
+  CHECK(failed == std::vector{call_error::no_reply});
+}
+
+TEST_CASE("what is put aside counts, and room is made where something is taken") {
+  manual_system sys;
+  numbers got;
+  pid const p = sys.spawn({.mailbox = bounded(2, overflow::drop_oldest)}, takes_later, &got);
+  // Looked at one by one, and put aside.
+  for (int n = 1; n <= 100; ++n) {
+    send(p, n);
+    sys.run_until_idle();
+  }
+  send(p, "go"_a);
+  sys.run_until_idle();
+  CHECK(got == numbers{100});
+  CHECK(sys.counters().refused == 99);
+}
+
+TEST_CASE("an evicted request fails with no_reply, also where it was put aside") {
+  manual_system sys;
+  pid const p = sys.spawn({.mailbox = bounded(1, overflow::drop_oldest)},
+                          [](self me) -> task<> { co_await me.receive(on("go"_a) >> [] {}); });
+  std::vector<call_error::cause> failed;
+  for (int i = 0; i < 2; ++i) {
+    sys.spawn([&](self me) -> task<> {
+      auto const r = co_await me.try_call<int>(p, "ask"_a);
+      failed.push_back(r.error().why());
+    });
+    sys.run_until_idle();
+  }
+  CHECK(failed == std::vector{call_error::no_reply});
+  send(p, "go"_a);
+  sys.run_until_idle();
+  CHECK(failed == std::vector{call_error::no_reply, call_error::no_reply});
+}
+
+TEST_CASE("many senders to a small mailbox: each one's numbers come in order, and none twice") {
+  for (overflow const then :
+       {overflow::drop_newest, overflow::drop_oldest, overflow::fail_sender}) {
+    CAPTURE(static_cast<int>(then));
+    constexpr int senders = 3, each = 3000;
+    std::uint64_t taken = 0;
+    std::uint64_t failed = 0;
+    actor_system sys{{.workers = 2}};
+    pid const p = sys.spawn({.mailbox = bounded(8, then)}, [&](self me) -> task<> {
+      std::vector<int> last(senders, -1);
+      bool over = false;
+      auto const one = [&](int from, int n) {
+        CHECK(n > last[std::size_t(from)]);
+        last[std::size_t(from)] = n;
+        ++taken;
+      };
+      auto const end = [&] { over = true; };
+      while (!over) co_await me.receive(on(as<int>, as<int>) >> one, on(is<stop>) >> end);
+    });
+    {
+      std::vector<std::jthread> all;
+      std::atomic<std::uint64_t> sum = 0;
+      for (int from = 0; from < senders; ++from)
+        all.emplace_back([&, from] {
+          for (int n = 0; n < each; ++n) try {
+              send(p, from, n);
+            } catch (mailbox_full const&) {
+              ++sum;
+            }
+        });
+      all.clear();
+      failed = sum;
+    }
+    send(p, stop{});
+    sys.join();
+    CHECK(taken + sys.counters().refused == senders * each);
+    CHECK(failed == (then == overflow::fail_sender ? sys.counters().refused : 0));
+  }
+}
+
+TEST_CASE("a mailbox for nothing is refused") {
+  CHECK_THROWS_WITH_AS(static_cast<void>(bounded(0)),
+                       "heed: bounded(0): a mailbox has room for one message at least",
+                       std::invalid_argument);
+}
