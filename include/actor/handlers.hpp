@@ -206,6 +206,9 @@ class reacting : public react_loop {
       }
       if (over) return true;
       if (!p.spend()) return false;
+      // What has to go for what came meanwhile is not served.
+      if (p.is_bounded()) [[unlikely]]
+        p.take_in();
     }
     return false;
   }

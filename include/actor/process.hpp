@@ -150,7 +150,8 @@ class process final : public mailslot {
   }
   // The same, of one that does not wait: it is not told that it is to end.
   void take_in() {
-    if (has_arrived() && !end_asked()) drain_all();
+    // A guard's message is not dropped while it is looked at.
+    if (has_arrived() && !end_asked() && !choosing) drain_all();
   }
 
   // Files what has arrived for an actor that is parked; whether its wait may want it. Runs no code
@@ -289,6 +290,7 @@ class process final : public mailslot {
   actor_body* body = nullptr;        // what it runs
   process* next_in_queue = nullptr;  // guarded by whoever keeps it: its scheduler, or the free ones
 
+  using mailslot::is_bounded;
   // The innermost react loop, or null.
   [[gnu::always_inline]] react_loop* loop() const noexcept { return told_.get(); }
   react_loop* set_loop(react_loop* l) noexcept {
@@ -331,7 +333,8 @@ class process final : public mailslot {
   [[gnu::noinline]] void make_room(block* b) noexcept {
     b->counted = false;
     std::lock_guard const hold(bound().lock);
-    --bound().held;
+    // It may be one of those that were to go.
+    --(bound().owed != 0 ? bound().owed : bound().held);
   }
   // So many of the oldest as are owed for what has come since; `w` is the wait that has looked at
   // some of them, or null.
@@ -354,6 +357,10 @@ class process final : public mailslot {
       }
       b = next;
     }
+    if (owed == 0) return;
+    // They are in the inbox: they came after it was emptied.
+    std::lock_guard const hold(bound().lock);
+    bound().owed += owed;
   }
   // Of all that stands in the mailbox now; without memory there is none, and a receive walks on.
   void make_index() noexcept {

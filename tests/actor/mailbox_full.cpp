@@ -46,6 +46,19 @@ class collector : public reactor {
   numbers* out_;
 };
 
+class feeds_itself : public reactor {
+ public:
+  explicit feeds_itself(numbers* out) : out_(out) {}
+  void add(int n) {
+    out_->push_back(n);
+    for (int i = 4; n == 1 && i <= 6; ++i) send(me.pid(), i);
+  }
+  static constexpr auto handles = handlers(on(as<int>) >> &feeds_itself::add);
+
+ private:
+  numbers* out_;
+};
+
 /// What an actor of each kind takes of the numbers from 1 to `last`, sent before it looks.
 std::vector<numbers> taken_of(int last, mailbox_bound is) {
   std::vector<numbers> out(3);
@@ -159,6 +172,80 @@ TEST_CASE("what is put aside counts, and room is made where something is taken")
   sys.run_until_idle();
   CHECK(got == numbers{100});
   CHECK(sys.counters().refused == 99);
+}
+
+TEST_CASE("what is sent while an actor works takes the place of the oldest") {
+  manual_system sys;
+  numbers served, received;
+  pid const loop = sys.spawn<feeds_itself>({.mailbox = bounded(3, overflow::drop_oldest)}, &served);
+  pid const one_by_one =
+      sys.spawn({.mailbox = bounded(3, overflow::drop_oldest)}, [&](self me) -> task<> {
+        auto const add = [&](int n) {
+          received.push_back(n);
+          for (int i = 4; n == 1 && i <= 6; ++i) send(me.pid(), i);
+        };
+        for (;;) co_await me.receive(on(as<int>) >> add);
+      });
+  for (int n = 1; n <= 3; ++n) {
+    send(loop, n);
+    send(one_by_one, n);
+  }
+  sys.run_until_idle();
+  CHECK(served == numbers{1, 4, 5, 6});
+  CHECK(received == numbers{1, 4, 5, 6});
+  CHECK(sys.counters().refused == 4);
+}
+
+TEST_CASE("a tag made in a guard drops nothing that is being looked at") {
+  manual_system sys;
+  std::vector<std::string> seen;
+  pid const p = sys.spawn({.mailbox = bounded(1, overflow::drop_oldest)}, [&](self me) -> task<> {
+    auto const looks = [&](std::string const& s) {
+      send(me.pid(), std::string("the second message, on the heap"));
+      static_cast<void>(me.make_tag());
+      seen.push_back(s);
+      return true;
+    };
+    auto const take = [&](std::string const& s) { seen.push_back(s); };
+    co_await me.receive(on(as<std::string>).when(looks) >> take);
+  });
+  std::string const first = "the first message, on the heap";
+  send(p, first);
+  sys.run_until_idle();
+  CHECK(seen == std::vector{first, first});
+}
+
+TEST_CASE("after a flood there is room again") {
+  for (int round = 0; round < 20; ++round) {
+    std::uint64_t taken = 0;
+    actor_system sys{{.workers = 2}};
+    pid const p = sys.spawn({.mailbox = bounded(2, overflow::drop_oldest)}, [&](self me) -> task<> {
+      bool over = false;
+      auto const one = [&] { ++taken; };
+      auto const end = [&] { over = true; };
+      auto const ask = [&] { me.reply(taken); };
+      while (!over)
+        co_await me.receive(on(is<int>) >> one, on(is<stop>) >> end, on("taken"_a) >> ask);
+    });
+    {
+      std::vector<std::jthread> all;
+      for (int from = 0; from < 3; ++from)
+        all.emplace_back([&] {
+          for (int n = 0; n < 5000; ++n) send(p, n);
+        });
+    }
+    bridge here{sys};
+    // Nothing is under way any more: each of these finds room.
+    std::uint64_t const before = here.call<std::uint64_t>(p, "taken"_a);
+    std::uint64_t const refused = sys.counters().refused;
+    CHECK(before + refused == 15'000);
+    for (std::uint64_t n = 1; n <= 10; ++n) {
+      send(p, 0);
+      CHECK(here.call<std::uint64_t>(p, "taken"_a) == before + n);
+    }
+    CHECK(sys.counters().refused == refused);
+    send(p, stop{});
+  }
 }
 
 TEST_CASE("an evicted request fails with no_reply, also where it was put aside") {
