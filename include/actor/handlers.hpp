@@ -208,7 +208,7 @@ class reacting : public react_loop {
       if (!p.spend()) return false;
       // What has to go for what came meanwhile is not served.
       if (p.is_bounded()) [[unlikely]]
-        p.take_in();
+        p.make_way();
     }
     return false;
   }

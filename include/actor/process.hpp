@@ -148,10 +148,14 @@ class process final : public mailslot {
     if (!quiet()) [[unlikely]]
       drain_all(&w);
   }
-  // The same, of one that does not wait: it is not told that it is to end.
+  // The same, of one that does not wait, and so does not end here. Where something may have to go
+  // for what has come, nothing is done: somebody may be looking at it.
   void take_in() {
-    // A guard's message is not dropped while it is looked at.
-    if (has_arrived() && !end_asked() && !choosing) drain_all();
+    if (has_arrived() && !is_bounded()) file_arrived(nullptr);
+  }
+  // Of a bounded mailbox, between two messages of a react loop: what has to go is not served.
+  void make_way() {
+    if (has_arrived()) file_arrived(nullptr);
   }
 
   // Files what has arrived for an actor that is parked; whether its wait may want it. Runs no code
@@ -407,6 +411,10 @@ class process final : public mailslot {
 
   [[gnu::noinline]] void drain_all(wait_point* w = nullptr) {
     if (end_asked()) throw actor_exit(reason());
+    file_arrived(w);
+  }
+  // `w` is the wait that has looked at some of the mailbox, or null.
+  void file_arrived(wait_point* w) {
     block_queue arrived = collect();
     while (block* b = arrived.pop()) {
       if (is_in_limbo(*b)) {

@@ -6,6 +6,7 @@
 #include <actor/mailbox_full.hpp>
 #include <actor/message.hpp>
 #include <actor/self.hpp>
+#include <actor/stop.hpp>
 
 #include <concepts>
 #include <type_traits>
@@ -31,6 +32,12 @@ inline constexpr bool one_message<A> = std::same_as<std::remove_cvref_t<A>, mess
     send_failed(to, b, what);
 }
 
+// What a timer has sent is, sent on, a message like any other.
+inline void forward(pid to, block* b) {
+  b->unbounded = *b->form == shape_of<stop>();
+  post_or_throw(to, b);
+}
+
 template <class... A>
 [[gnu::always_inline]] inline void send_from(pid from, pid to, A&&... elements) {
   if constexpr (one_message<A...>) {
@@ -40,7 +47,7 @@ template <class... A>
       if (b->kind == block_kind::request)
         hand_on(to, b);
       else
-        post_or_throw(to, b);
+        forward(to, b);
     }
   } else {
     block* const b = make_block(static_cast<A&&>(elements)...);

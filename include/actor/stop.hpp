@@ -23,6 +23,8 @@ namespace detail {
 
 template <>
 inline constexpr bool is_unbounded<stop> = true;
+template <>
+inline constexpr bool is_unbounded<stopped> = true;
 
 // The answer, if a `stop` ended the actor.
 inline void answer_stop(process& p) noexcept {

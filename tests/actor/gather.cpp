@@ -4,6 +4,7 @@
 
 #include <doctest/doctest.h>
 
+#include <functional>
 #include <stdexcept>
 #include <vector>
 
@@ -88,4 +89,20 @@ TEST_CASE("first times out with the index one past the last, and keeps the reque
   CHECK(r.error().why() == call_error::timeout);
   send(p, "free"_a, 1);
   CHECK(here.first<int>(within(20s), asked).first == 1);
+}
+
+TEST_CASE("a request that is there twice is refused by gather, and counts once for first") {
+  actor_system sys;
+  bridge here{sys};
+  pid const p = sys.spawn(holder);
+  auto asked = ask(here, p, 2);
+  std::vector<std::reference_wrapper<pending>> const twice{asked[0], asked[1], asked[0]};
+  CHECK_THROWS_WITH_AS(here.gather<int>(within(10s), twice),
+                       "heed: gather(): the same request is there twice", std::logic_error);
+  here.send(p, "free"_a, 0);
+  auto const [index, answer] = here.first<int>(within(10s), twice);
+  CHECK(index == 0);
+  CHECK(*answer == 0);
+  here.send(p, "free"_a, 1);
+  CHECK(here.get<int>(asked[1]) == 10);
 }

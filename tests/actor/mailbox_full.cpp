@@ -196,6 +196,22 @@ TEST_CASE("what is sent while an actor works takes the place of the oldest") {
   CHECK(sys.counters().refused == 4);
 }
 
+TEST_CASE("what a timer has sent is a message like any other when it is sent on") {
+  manual_system sys;
+  pid const p = sys.spawn({.mailbox = bounded(2)}, takes_later, static_cast<numbers*>(nullptr));
+  sys.spawn([p](self me) -> task<> {
+    timer ticks = me.send_every(1s, me.pid(), 1);
+    auto const pass_on = [&](message m) { send(p, std::move(m)); };
+    for (int i = 0; i < 5; ++i) co_await me.receive(otherwise >> pass_on);
+    ticks.cancel();
+  });
+  for (int i = 0; i < 10; ++i) {
+    sys.advance(1s);
+    sys.run_until_idle();
+  }
+  CHECK(sys.counters().refused == 3);
+}
+
 TEST_CASE("a tag made in a guard drops nothing that is being looked at") {
   manual_system sys;
   std::vector<std::string> seen;

@@ -10,6 +10,7 @@
 #include <cstdint>
 #include <functional>
 #include <memory>
+#include <optional>
 #include <string>
 #include <utility>
 #include <vector>
@@ -29,6 +30,12 @@ struct unhashed {
   friend bool operator==(unhashed const&, unhashed const&) = default;
 };
 enum class color { red, green };
+// Equal where they are both on, or both off.
+enum class mode { off, on, very_on };
+constexpr bool operator==(mode a, mode b) noexcept {
+  return static_cast<int>(a) * static_cast<int>(b) != 0 ||
+         static_cast<int>(a) + static_cast<int>(b) == 0;
+}
 
 struct figure {
   virtual ~figure() = default;
@@ -170,6 +177,20 @@ TEST_CASE("what has == and no hash is compared, each message once") {
   bool found = false;
   me.receive(on(unhashed{-1}) >> [&] { found = true; }, after(0s) >> nothing);
   CHECK(found);
+}
+
+TEST_CASE("an == of the user's counts, also where the standard library has a hash") {
+  actor_system sys;
+  bridge me(sys);
+  for (int i = 0; i < 100; ++i) send(me.pid(), mode::off, i);
+  send(me.pid(), mode::very_on, -1);
+  send(me.pid(), std::optional(mode::very_on), -1);
+  int found = 0;
+  for (int i = 0; i < 2; ++i) {
+    me.receive(on(mode::on, _) >> [&] { ++found; }, after(0s) >> nothing);
+    me.receive(on(eq(std::optional(mode::on)), _) >> [&] { ++found; }, after(0s) >> nothing);
+  }
+  CHECK(found == 2);
 }
 
 TEST_CASE("the order stays that of arrival, whatever is taken from the middle") {

@@ -11,6 +11,7 @@
 #include <actor/message.hpp>
 #include <actor/pid.hpp>
 
+#include <algorithm>
 #include <cstdint>
 #include <memory>
 #include <mutex>
@@ -172,6 +173,8 @@ class mailslot : public nameplate {
     block_queue watchers;
     std::uint64_t last;
     {
+      std::unique_lock<std::mutex> unchanged;
+      if (is_bounded()) unchanged = std::unique_lock(bound().lock);
       std::lock_guard const hold(lock());
       last = inbox_.exchange(vacant);
       if (annex* const kept = if_any()) watchers = std::move(kept->watchers);
@@ -199,6 +202,10 @@ class mailslot : public nameplate {
   // What has arrived, the oldest first.
   block_queue collect() noexcept {
     if (!has_arrived()) return {};
+    if (is_bounded()) [[unlikely]] {
+      std::lock_guard const hold(bound().lock);
+      return taken(inbox_.exchange(empty | mark()));
+    }
     return taken(inbox_.exchange(empty | mark()));
   }
   // Into its own inbox, to be looked at when it next waits, or by whoever ends it.
@@ -325,57 +332,50 @@ class mailslot : public nameplate {
       return has.is.then == overflow::fail_sender ? delivery::full : delivery::refused;
     }
     b->counted = counts;
-    if (!push_chain(mark_of(id), b, b, 1)) return delivery::nobody;
+    if (!push_bounded(mark_of(id), b)) return delivery::nobody;
     if (full)
       ++has.owed;
     else if (counts)
       ++has.held;
-    if (has.owed >= 2 * has.is.messages + 64) shorten_inbox(id, has, gone);
+    if (has.owed >= 2 * has.is.messages + 64) shorten_inbox(has, gone);
     return delivery::taken;
   }
-  // Blocks from the latest to the oldest. An actor that is parked is queued to run.
-  bool push_chain(std::uint64_t mark, block* latest, block* oldest, std::uint32_t count) noexcept {
+  // An actor that is parked is queued to run, and files the block itself.
+  bool push_bounded(std::uint64_t mark, block* b) noexcept {
     std::uint64_t word = inbox_.load();
-    for (;;) {
+    do {
       if ((word & mark_mask) != mark || word == vacant) return false;
-      oldest->next = head(word);
-      if (!inbox_.compare_exchange_weak(word, chain(latest) | mark)) continue;
-      pushed_.fetch_add(count, std::memory_order_relaxed);  // a count, read at leisure
-      if (word == (parked | mark)) slab::of(this).home->wake(*this);
-      if (word == (asleep | mark)) wake_thread();
-      return true;
-    }
+      b->next = head(word);
+    } while (!inbox_.compare_exchange_weak(word, chain(b) | mark));
+    pushed_.fetch_add(1, std::memory_order_relaxed);  // a count, read at leisure
+    if (word == (parked | mark)) slab::of(this).home->wake(*this);
+    if (word == (asleep | mark)) wake_thread();
+    return true;
   }
-  // The actor has not looked for long, and as many have come as it may keep: of these the oldest go
-  // now. Under the lock of the bound; what the actor sends itself meanwhile stays behind them.
-  void shorten_inbox(std::uint64_t id, mail_bound& has, refused_blocks& gone) noexcept {
-    std::uint64_t const mark = mark_of(id);
-    std::uint64_t word = inbox_.load();
-    if ((word & mark_mask) != mark || !head(word)) return;
-    if (!inbox_.compare_exchange_strong(word, empty | mark)) return;
-    block_queue arrived = taken(word);
-    block* latest = nullptr;
-    block* oldest = nullptr;
-    std::uint32_t count = 0;
-    while (block* b = arrived.pop()) {
-      if (b->counted && has.owed > has.is.messages) {
-        --has.owed;
+  // The actor has not looked for long, and as many have come as it may keep: the oldest go now, but
+  // never the last. Under the lock of the bound, without which nobody takes anything out of the
+  // inbox; what the actor itself adds stands before all this.
+  void shorten_inbox(mail_bound& has, refused_blocks& gone) noexcept {
+    block* const latest = head(inbox_.load());
+    std::size_t counted = 0;
+    for (block* b = latest; b; b = b->next) counted += b->counted;
+    if (counted < 2) return;
+    std::size_t const going = std::min(has.owed - has.is.messages, counted - 1);
+    has.owed -= going;
+    std::size_t stay = counted - going;
+    block* kept = latest;
+    if (latest->counted) --stay;
+    while (block* const b = kept->next) {
+      if (!b->counted || stay != 0) {
+        if (b->counted) --stay;
+        kept = b;
+      } else {
+        kept->next = b->next;
         count_refused();
         gone.add(b);
-        continue;
-      }
-      b->next = latest;
-      latest = b;
-      if (!oldest) oldest = b;
-      ++count;
-    }
-    if (latest && !push_chain(mark, latest, oldest, count)) {
-      // It has ended meanwhile.
-      while (block* b = latest) {
-        latest = b->next;
-        gone.add(b);
       }
     }
+    pushed_.fetch_sub(static_cast<std::uint32_t>(going), std::memory_order_relaxed);  // a count
   }
 
   // What came to pass before the actor was parked has found nobody to wake: whether somebody else

@@ -22,9 +22,16 @@
 
 namespace heed::detail {
 
-// Whether equal values have equal hashes, which are made without any harm.
+// Whether equal values have equal hashes, which are made without any harm. The standard library has
+// hashes that know nothing of an == of the user's: those of an enumeration, and of what may hold
+// one.
 template <class T>
-concept hashed = requires(T const& v) {
+concept has_own_equality = requires(T const& v) { operator==(v, v); };
+template <class T>
+inline constexpr bool hash_agrees =
+    !(std::is_enum_v<T> && has_own_equality<T>) && !is_optional<T> && !variant_like<T>;
+template <class T>
+concept hashed = hash_agrees<T> && requires(T const& v) {
   { std::hash<T>{}(v) } noexcept -> std::convertible_to<std::size_t>;
 };
 
