@@ -18,11 +18,11 @@ misused() {
   exit 2
 }
 
-# build_program SOURCE PROGRAM: a program of one file, for measuring, by $compiler or the project's.
+# build_program SOURCE PROGRAM [FLAG…]: a program of one file, for measuring, by $compiler or the project's.
 build_program() {
   local with=${compiler:-${CXX:-g++}}
   "$with" -std=c++20 -O2 -DNDEBUG -Wno-mismatched-new-delete -I "$root/include" \
-    ${BOOST_ROOT:+-isystem "$BOOST_ROOT/include"} "$1" -o "$2" -pthread >"$2.log" 2>&1 ||
+    ${BOOST_ROOT:+-isystem "$BOOST_ROOT/include"} "$1" -o "$2" "${@:3}" -pthread >"$2.log" 2>&1 ||
     fail "$with cannot compile ${1##*/}: $(grep -m1 error "$2.log")"
 }
 
@@ -49,6 +49,10 @@ have() {
     libcli11-dev) preprocesses '#include <CLI/CLI.hpp>' ;;
     libxxhash-dev) preprocesses '#include <xxhash.h>' ;;
     libfmt-dev) preprocesses '#include <fmt/format.h>' ;;
+    libcaf-dev)  # 0.18 spells messages in another way
+      preprocesses '#include <caf/all.hpp>' '#if CAF_VERSION / 100 != 17' '#error' '#endif' ;;
+    erlang-base) command -v erlc && command -v erl ;;
+    gnuplot-nox) command -v gnuplot ;;
     clang-[0-9]*) command -v "clang++-${1#clang-}" ;;
     clang-format-*) command -v "$1" ;;
     libclang-rt-*-dev)
