@@ -26,14 +26,12 @@ namespace heed::detail {
 // hashes that know nothing of an == of the user's: those of an enumeration, and of what may hold
 // one.
 template <class T>
-concept has_own_equality = requires(T const& v) { operator==(v, v); };
+concept is_enum_with_equality = std::is_enum_v<T> && requires(T const& v) { operator==(v, v); };
 template <class T>
-inline constexpr bool hash_agrees =
-    !(std::is_enum_v<T> && has_own_equality<T>) && !is_optional<T> && !variant_like<T>;
-template <class T>
-concept hashed = hash_agrees<T> && requires(T const& v) {
-  { std::hash<T>{}(v) } noexcept -> std::convertible_to<std::size_t>;
-};
+concept hashed =
+    !is_enum_with_equality<T> && !is_optional<T> && !variant_like<T> && requires(T const& v) {
+      { std::hash<T>{}(v) } noexcept -> std::convertible_to<std::size_t>;
+    };
 
 template <class T>
 std::uint64_t hash_one(T const& v) noexcept {
