@@ -156,7 +156,7 @@ class lockstep final : public player {
     heed::bridge third(system);
     heed_test::choose_walk(seed);
     lockstep game(here, {&other, &third}, receives, seed, counts);
-    if (seed % 4 == 2) game.most_ = 200, game.burst_ = 60;
+    if (seed % 16 == 2) game.most_ = 120, game.burst_ = 40;
     try {
       game.play(1, steps);
       game.empty_mailbox();
