@@ -26,6 +26,9 @@ build_program() {
     fail "$with cannot compile ${1##*/}: $(grep -m1 error "$2.log")"
 }
 
+# median: of the numbers that are read, one a line; "-" where there is none.
+median() { sort -n | awk '{ of[NR] = $1 } END { print NR ? of[int((NR + 1) / 2)] : "-" }'; }
+
 # --- packages, by their Debian names ---------------------------------------------------------------------------------
 
 build_packages=(cmake g++ ninja-build libboost1.81-dev doctest-dev libcli11-dev libxxhash-dev libfmt-dev)

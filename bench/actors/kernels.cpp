@@ -3,17 +3,18 @@
 #include <actor/actor.hpp>
 
 #include <atomic>
-#include <charconv>
 #include <chrono>
 #include <cstdio>
 #include <cstdlib>
-#include <cstring>
-#include <ctime>
 #include <new>
 #include <string_view>
 #include <vector>
 
+#include "../measure.hpp"
+
 using namespace heed;
+using bench::cpu_nanoseconds;
+using bench::is_number;
 
 namespace {
 std::atomic<long> allocations = 0;
@@ -271,18 +272,6 @@ constexpr kernel kernels[] = {{"ping-pong", ping_pong},
                               {"spawn", spawn_and_end},
                               {"skynet", skynet}};
 
-double cpu_nanoseconds() {
-  timespec t;
-  clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &t);
-  return static_cast<double>(t.tv_sec) * 1e9 + static_cast<double>(t.tv_nsec);
-}
-
-bool is_number(char const* text, int& out) {
-  char const* const end = text + std::strlen(text);
-  auto const [rest, wrong] = std::from_chars(text, end, out);
-  return wrong == std::errc() && rest == end && out >= 0;
-}
-
 int misused() {
   std::fprintf(stderr, "usage: kernels NAME COUNT WORKERS (0: one per core); the names are:");
   for (kernel const& k : kernels) std::fprintf(stderr, " %s", k.name.data());
@@ -294,7 +283,7 @@ int misused() {
 
 int main(int argc, char** argv) {
   int count = 0, workers = 0;
-  if (argc != 4 || !is_number(argv[2], count) || !is_number(argv[3], workers) || count < 1)
+  if (argc != 4 || !is_number(argv[2], 1, count) || !is_number(argv[3], 0, workers))
     return misused();
   for (kernel const& k : kernels) {
     if (k.name != argv[1]) continue;

@@ -4,24 +4,17 @@
 #include <actor/actor.hpp>
 #include <match/match.hpp>
 
-#include <ctime>
-
-#include <charconv>
 #include <cstdio>
-#include <cstring>
 #include <string_view>
-#include <system_error>
+
+#include "../measure.hpp"
 
 using namespace heed;
 using namespace heed::literals;
+using bench::cpu_nanoseconds;
+using bench::is_number;
 
 namespace {
-
-double cpu_nanoseconds() {
-  timespec t;
-  clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &t);
-  return static_cast<double>(t.tv_sec) * 1e9 + static_cast<double>(t.tv_nsec);
-}
 
 // Answers with whatever it was asked, as a message of its own.
 task<> echo(self me) {
@@ -86,18 +79,13 @@ task<> calls(self me, kind k, int count, int aside, pid done) {
   me.send(done, "done"_a);
 }
 
-bool number(char const* text, int low, int& out) {
-  char const* const end = text + std::strlen(text);
-  auto const [rest, wrong] = std::from_chars(text, end, out);
-  return wrong == std::errc() && rest == end && out >= low;
-}
-
 }  // namespace
 
 int main(int argc, char** argv) {
   int count = 0, aside = 0;
   for (kind const& k : kinds) {
-    if (argc != 4 || k.name != argv[1] || !number(argv[2], 1, count) || !number(argv[3], 0, aside))
+    if (argc != 4 || k.name != argv[1] || !is_number(argv[2], 1, count) ||
+        !is_number(argv[3], 0, aside))
       continue;
     actor_system sys{{.workers = 1}};
     bridge here{sys};

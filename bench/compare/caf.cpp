@@ -112,15 +112,18 @@ outcome counting(caf::actor_system& sys, scoped_actor& here, int n) {
   return {n, await_number(here) == sum_below(n)};
 }
 
+// Adds up so many numbers, says the sum, and ends.
+void add_one_of(stateful_actor<sum_state>* self, int count, long n, actor const& whom) {
+  self->state.sum += n;
+  if (++self->state.count < count) return;
+  self->send(whom, number_v, self->state.sum);
+  self->quit();
+}
+
 // ---- fork-join-throughput. An operation: one message of one actor to one of sixty, in turn.
 
 behavior worker(stateful_actor<sum_state>* self, int count, actor whom) {
-  return {[=](work, int n) {
-    self->state.sum += n;
-    if (++self->state.count < count) return;
-    self->send(whom, number_v, self->state.sum);
-    self->quit();
-  }};
+  return {[=](work, int n) { add_one_of(self, count, n, whom); }};
 }
 void forker(event_based_actor* self, int count, actor whom) {
   std::vector<actor> workers;
@@ -147,12 +150,7 @@ behavior one_task(event_based_actor* self) {
 }
 behavior creator(stateful_actor<sum_state>* self, int count, actor whom) {
   for (int i = 0; i < count; ++i) self->send(self->spawn(one_task), work_v, i);
-  return {[=](done, int n) {
-    self->state.sum += n;
-    if (++self->state.count < count) return;
-    self->send(whom, number_v, self->state.sum);
-    self->quit();
-  }};
+  return {[=](done, int n) { add_one_of(self, count, n, whom); }};
 }
 outcome fork_join_creation(caf::actor_system& sys, scoped_actor& here, int n) {
   sys.spawn(creator, n, actor(here));
@@ -619,12 +617,7 @@ behavior fibonacci_of(stateful_actor<sum_state>* self, int n, actor above) {
   }
   self->spawn(fibonacci_of, n - 1, actor(self));
   self->spawn(fibonacci_of, n - 2, actor(self));
-  return {[=](number, long part) {
-    self->state.sum += part;
-    if (++self->state.count < 2) return;
-    self->send(above, number_v, self->state.sum);
-    self->quit();
-  }};
+  return {[=](number, long part) { add_one_of(self, 2, part, above); }};
 }
 outcome fibonacci(caf::actor_system& sys, scoped_actor& here, int n) {
   int const i = fibonacci_for(n);
@@ -642,12 +635,7 @@ behavior skynet_node(stateful_actor<sum_state>* self, actor above, long first, l
   }
   long const part = size / 10;
   for (int i = 0; i < 10; ++i) self->spawn(skynet_node, actor(self), first + i * part, part);
-  return {[=](number, long n) {
-    self->state.sum += n;
-    if (++self->state.count < 10) return;
-    self->send(above, number_v, self->state.sum);
-    self->quit();
-  }};
+  return {[=](number, long n) { add_one_of(self, 10, n, above); }};
 }
 outcome skynet(caf::actor_system& sys, scoped_actor& here, int n) {
   long const leaves = skynet_leaves(n);

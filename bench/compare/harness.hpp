@@ -2,17 +2,19 @@
 // that they print.
 #pragma once
 
-#include <charconv>
 #include <chrono>
 #include <cstdint>
 #include <cstdio>
 #include <cstdlib>
-#include <cstring>
-#include <ctime>
 #include <string_view>
 #include <vector>
 
+#include "../measure.hpp"
+
 namespace compare {
+
+using bench::cpu_nanoseconds;
+using bench::is_number;
 
 // The sizes of the kernels; otp.erl has the same.
 constexpr int workers_of_fork_join = 60;
@@ -120,16 +122,10 @@ struct arguments {
   int workers = 0;
 };
 
-inline bool is_positive(char const* text, int& out) {
-  char const* const end = text + std::strlen(text);
-  auto const [rest, wrong] = std::from_chars(text, end, out);
-  return wrong == std::errc() && rest == end && out > 0;
-}
-
 // Ends the program with a line where they make no sense.
 inline arguments read(int argc, char** argv) {
   arguments a;
-  if (argc != 4 || !is_positive(argv[2], a.n) || !is_positive(argv[3], a.workers)) {
+  if (argc != 4 || !is_number(argv[2], 1, a.n) || !is_number(argv[3], 1, a.workers)) {
     std::fprintf(stderr, "usage: %s KERNEL N WORKERS\n", argv[0]);
     std::exit(2);
   }
@@ -144,12 +140,6 @@ Kernel const& find(Kernel const (&kernels)[n], std::string_view name) {
     if (k.name == name) return k;
   std::fprintf(stderr, "there is no kernel '%.*s'\n", static_cast<int>(name.size()), name.data());
   std::exit(2);
-}
-
-inline double cpu_nanoseconds() {
-  timespec t;
-  clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &t);
-  return static_cast<double>(t.tv_sec) * 1e9 + static_cast<double>(t.tv_nsec);
 }
 
 // Runs f, prints what an operation took, and gives the exit status.

@@ -4,11 +4,11 @@
 
 #include <unistd.h>
 #include <algorithm>
-#include <charconv>
 #include <cstdio>
-#include <cstring>
 #include <fstream>
 #include <string_view>
+
+#include "../measure.hpp"
 
 using namespace heed;
 
@@ -48,9 +48,7 @@ int main(int argc, char** argv) {
   if (argc != 3) return misused();
   std::string_view const kind = argv[1];
   int count = 0;
-  char const* const end = argv[2] + std::strlen(argv[2]);
-  auto const [rest, wrong] = std::from_chars(argv[2], end, count);
-  if (wrong != std::errc() || rest != end || count < 1) return misused();
+  if (!bench::is_number(argv[2], 1, count)) return misused();
   if (kind != "coroutine" && kind != "reactor") return misused();
 
   actor_system sys;
