@@ -73,6 +73,7 @@ class gathering final : public awaiting_all<R> {
   bool begin() {
     for (pending& one : asked_) {
       reply_place& place = open_place(this->owner(), one);
+      if (place.waited) throw std::logic_error("heed: gather(): the same request is there twice");
       this->add(place, this->awaited_.add(place));
     }
     return this->look(false);

@@ -57,7 +57,8 @@ class block_queue {
 
 // An actor's private queue: only its owner touches it. A receive walks it from the oldest on and
 // takes one out of the middle; where it got to, it keeps itself (`next` of the last one examined
-// stays valid, since nobody else removes anything while it waits).
+// stays valid, since nobody else removes anything while it waits; where the mailbox is bounded, it
+// is told what goes).
 class mailbox {
  public:
   mailbox() noexcept = default;

@@ -285,7 +285,8 @@ class process final : public mailslot {
   enum class next : std::uintptr_t { resumes = 1 };
   tagged<void, next> next_;
 
-  // What is told of a message that leaves the mailbox: the innermost react loop, and the index.
+  // What is told of a message that leaves the mailbox: the innermost react loop, the index, the
+  // bound.
   enum class told : std::uintptr_t { index = 1, bound = 2 };
   tagged<react_loop, told> told_;
 
@@ -428,7 +429,7 @@ class process final : public mailslot {
         b->release();
       }
     }
-    if (told_.has(told::bound)) [[unlikely]]
+    if (is_bounded()) [[unlikely]]
       drop_oldest(w);
   }
 };

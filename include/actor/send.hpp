@@ -27,7 +27,7 @@ inline constexpr bool one_message<A> = std::same_as<std::remove_cvref_t<A>, mess
   throw access::make<mailbox_full>(to, access::make<message>(b));
 }
 [[gnu::always_inline]] inline void post_or_throw(pid to, block* b) {
-  delivery const what = to ? access::slot_of(to)->deliver(access::id(to), b) : delivery::nobody;
+  delivery const what = deliver_to(to, b);
   if (what != delivery::taken) [[unlikely]]
     send_failed(to, b, what);
 }

@@ -322,6 +322,16 @@ TEST_CASE("many senders to a small mailbox: each one's numbers come in order, an
   }
 }
 
+TEST_CASE("what is sent to one that has ended is dropped and counted, bounded or not") {
+  manual_system sys;
+  pid const p = sys.spawn({.mailbox = bounded(1)}, [](self) -> task<> { co_return; });
+  sys.run_until_idle();
+  send(p, 1);
+  send(p, 2);
+  CHECK(sys.counters().dropped == 2);
+  CHECK(sys.counters().refused == 0);
+}
+
 TEST_CASE("a mailbox for nothing is refused") {
   CHECK_THROWS_WITH_AS(static_cast<void>(bounded(0)),
                        "heed: bounded(0): a mailbox has room for one message at least",

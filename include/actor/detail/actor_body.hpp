@@ -80,7 +80,7 @@ inline void thread_main::run(process& p) noexcept {
 }
 
 [[gnu::noinline]] inline void give_way(process& p) noexcept {
-  p.budget = process::full_budget;
+  p.budget = process::full_budget;  // run_one_step leaves it as it is
   p.home()->wake_last(p);
 }
 

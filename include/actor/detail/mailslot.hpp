@@ -3,6 +3,7 @@
 
 #include <actor/detail/annex.hpp>
 #include <actor/detail/atomic.hpp>
+#include <actor/detail/delivery.hpp>
 #include <actor/detail/parking.hpp>
 #include <actor/detail/scheduler.hpp>
 #include <actor/detail/slab.hpp>
@@ -19,39 +20,6 @@
 #include <utility>
 
 namespace heed::detail {
-
-// What has become of a message.
-enum class delivery : unsigned char {
-  taken,
-  nobody,   // no such actor lives: the block is the sender's still, here and below
-  refused,  // there is no room
-  full      // the same, and who sends is to be told
-};
-
-// What was not taken is destroyed; a request fails.
-[[gnu::noinline]] inline void give_up(block* b, delivery what) noexcept {
-  if (b->kind == block_kind::request) {
-    // Said before this owner lets go, and read by the last one after that.
-    b->duty().failed = what == delivery::nobody ? failure::down : failure::no_reply;
-    b->duty().reason = what == delivery::nobody ? exit_reason::noproc : exit_reason::normal;
-  }
-  b->release();
-}
-
-// Messages that have to go.
-class refused_blocks {
- public:
-  refused_blocks() = default;
-  refused_blocks(refused_blocks const&) = delete;
-  refused_blocks& operator=(refused_blocks const&) = delete;
-  ~refused_blocks() {
-    while (block* b = all_.pop()) give_up(b, delivery::refused);
-  }
-  void add(block* b) noexcept { all_.push(b); }
-
- private:
-  block_queue all_;
-};
 
 // Where one actor after another lives. Its memory is never given back, so any pid may ask at any
 // time whether it still means somebody.
@@ -297,12 +265,14 @@ class mailslot : public nameplate {
       arrive_parked(b);
       return true;
     }
-    return push_any(mark, word, b);
+    return push_any<true>(mark, word, b);
   }
+  // Whether the sender files a block for an actor that is parked; else that is queued to run.
+  template <bool Files>
   [[gnu::noinline]] bool push_any(std::uint64_t mark, std::uint64_t word, block* b) noexcept {
     for (;;) {
       if ((word & mark_mask) != mark || word == vacant) return false;
-      if (word == (parked | mark)) {
+      if (Files && word == (parked | mark)) {
         if (!inbox_.compare_exchange_weak(word, empty | mark)) continue;
         arrive_parked(b);
         return true;
@@ -311,14 +281,17 @@ class mailslot : public nameplate {
       if (!inbox_.compare_exchange_weak(word, chain(b) | mark)) continue;
       pushed_.fetch_add(1, std::memory_order_relaxed);  // a count, read at leisure
       if (word == (asleep | mark)) wake_thread();
+      if (!Files && word == (parked | mark)) slab::of(this).home->wake(*this);
       return true;
     }
   }
 
   [[gnu::noinline]] delivery deliver_elsewhere(std::uint64_t id, block* b) noexcept {
-    if (id_.load() == (id | has_bound)) return deliver_bounded(id, b);
-    slab::of(this).dropped.fetch_add(1, std::memory_order_relaxed);  // a count, read at leisure
-    return delivery::nobody;
+    delivery const what =
+        id_.load() == (id | has_bound) ? deliver_bounded(id, b) : delivery::nobody;
+    if (what == delivery::nobody)
+      slab::of(this).dropped.fetch_add(1, std::memory_order_relaxed);  // a count, read at leisure
+    return what;
   }
   delivery deliver_bounded(std::uint64_t id, block* b) noexcept {
     refused_blocks gone;  // when the lock is free
@@ -332,25 +305,13 @@ class mailslot : public nameplate {
       return has.is.then == overflow::fail_sender ? delivery::full : delivery::refused;
     }
     b->counted = counts;
-    if (!push_bounded(mark_of(id), b)) return delivery::nobody;
+    if (!push_any<false>(mark_of(id), inbox_.load(), b)) return delivery::nobody;
     if (full)
       ++has.owed;
     else if (counts)
       ++has.held;
     if (has.owed >= 2 * has.is.messages + 64) shorten_inbox(has, gone);
     return delivery::taken;
-  }
-  // An actor that is parked is queued to run, and files the block itself.
-  bool push_bounded(std::uint64_t mark, block* b) noexcept {
-    std::uint64_t word = inbox_.load();
-    do {
-      if ((word & mark_mask) != mark || word == vacant) return false;
-      b->next = head(word);
-    } while (!inbox_.compare_exchange_weak(word, chain(b) | mark));
-    pushed_.fetch_add(1, std::memory_order_relaxed);  // a count, read at leisure
-    if (word == (parked | mark)) slab::of(this).home->wake(*this);
-    if (word == (asleep | mark)) wake_thread();
-    return true;
   }
   // The actor has not looked for long, and as many have come as it may keep: the oldest go now, but
   // never the last. Under the lock of the bound, without which nobody takes anything out of the
@@ -410,6 +371,13 @@ inline mailslot* access::slot_of(pid const& p) noexcept {
   return static_cast<mailslot*>(p.slot_);
 }
 
+// See mailslot::deliver.
+[[gnu::always_inline]] inline delivery deliver_to(pid to, block* b) noexcept {
+  if (!to) [[unlikely]]
+    return delivery::nobody;
+  return access::slot_of(to)->deliver(access::id(to), b);
+}
+
 // Tells the caller of a request that it failed: the request's own block travels back. The last
 // owner of the duty, who alone has claimed it, calls this.
 inline void fail_request(block* b, failure how, exit_reason const& why) noexcept {
@@ -419,13 +387,13 @@ inline void fail_request(block* b, failure how, exit_reason const& why) noexcept
   told.reason = why;
   b->position = told.request;
   pid const caller = std::exchange(b->sender, pid());
-  if (access::slot_of(caller)->deliver(access::id(caller), b) != delivery::taken) b->free();
+  if (deliver_to(caller, b) != delivery::taken) b->free();
 }
 
 // Hands a message over to whoever lives at that address, or destroys it. Never throws: a request
 // to nobody fails with `down` and `noproc`, and one for which there is no room with `no_reply`.
 inline void post(pid to, block* b) noexcept {
-  delivery const what = to ? access::slot_of(to)->deliver(access::id(to), b) : delivery::nobody;
+  delivery const what = deliver_to(to, b);
   if (what != delivery::taken) [[unlikely]]
     give_up(b, what);
 }

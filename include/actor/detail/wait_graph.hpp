@@ -5,7 +5,6 @@
 
 #include <exception>
 #include <mutex>
-#include <stdexcept>
 #include <utility>
 #include <vector>
 
@@ -139,7 +138,6 @@ class answers_awaited {
   // the order they wait: looking and waiting are one step, so that only one of them sees it. Places
   // live longer than this object.
   std::vector<pid> add(reply_slot& place) {
-    if (place.waited) throw std::logic_error("heed: gather(): the same request is there twice");
     std::lock_guard const hold(p_.waits_lock());
     return add_held(place);
   }
@@ -165,8 +163,7 @@ class answers_awaited {
   std::vector<pid> add_all(std::vector<reply_slot*> const& places) {
     std::lock_guard const hold(p_.waits_lock());
     p_.more().any_will_do = true;
-    for (reply_slot* place : places)
-      if (!place->waited) link(*place);
+    for (reply_slot* place : places) link(*place);
     if (!p_.detects_deadlock()) return {};
     wait_graph search(p_);
     if (!search.stuck(p_)) return {};
@@ -184,6 +181,7 @@ class answers_awaited {
     return {};
   }
   void link(reply_slot& place) noexcept {
+    if (place.waited) return;
     place.next_wait = std::exchange(p_.more().waits, &place);
     place.waited = true;
   }
