@@ -143,6 +143,18 @@ constexpr shape const* only_shape(list<T...>*) noexcept {
   return &shape_of<T...>();
 }
 
+// Whether that clause compares a tag: what says since when its messages can have come.
+template <class List, std::size_t Index, class Clause>
+constexpr bool asks_tag() noexcept {
+  if constexpr (Clause::is_otherwise) {
+    return false;
+  } else {
+    using types = typename message_plan<Clause>::signature::type;
+    using asks = indexed_clause<List, Index, typename Clause::patterns::parts_type, types>;
+    return asks::is_tagged(typename asks::keys());
+  }
+}
+
 template <class List, std::size_t Index, class Clause>
 constexpr want want_of() noexcept {
   if constexpr (Clause::is_otherwise) {
@@ -160,7 +172,7 @@ constexpr want want_of() noexcept {
       w.mask = asks::mask;
       w.hash = &asks::hash;
       w.key = &asks::key;
-      if constexpr (asks::is_tagged(typename asks::keys())) w.since = &asks::since;
+      if constexpr (asks_tag<List, Index, Clause>()) w.since = &asks::since;
     }
     return w;
   }
@@ -169,10 +181,18 @@ constexpr want want_of() noexcept {
 // Of all clauses of a list.
 template <class List>
 inline constexpr std::array<want, 0> wants_of{};
+template <class List>
+inline constexpr bool all_ask_tags = false;
 template <class... C>
 inline constexpr auto wants_of<clause_list<C...>> =
     []<std::size_t... I>(std::index_sequence<I...>) {
       return std::array<want, sizeof...(C)>{want_of<clause_list<C...>, I, C>()...};
+    }(std::index_sequence_for<C...>());
+template <class... C>
+  requires(sizeof...(C) != 0)
+inline constexpr bool all_ask_tags<clause_list<C...>> =
+    []<std::size_t... I>(std::index_sequence<I...>) {
+      return (... && asks_tag<clause_list<C...>, I, C>());
     }(std::index_sequence_for<C...>());
 
 // The bits of the shapes that could fit a clause: all of them, where it does not say its types.
@@ -215,11 +235,7 @@ struct known_of_messages {
   static constexpr bool asks = asks_user<List>;
   static constexpr auto const& wants = wants_of<List>;
   static constexpr wishes all{shapes, wants.data(), wants.data() + wants.size()};
-  static constexpr bool has_since = [] {
-    bool all = wants.size() != 0;
-    for (want const& w : wants) all = all && w.since;
-    return all;
-  }();
+  static constexpr bool has_since = all_ask_tags<List>;
   static std::uint64_t since(List const& clauses, pid receiver) noexcept {
     std::uint64_t out = ~std::uint64_t{0};
     for (want const& w : wants) out = std::min(out, w.since(&clauses, receiver));
