@@ -75,10 +75,12 @@ class process final : public mailslot {
     ending_ = true;
   }
   bool ending() const noexcept { return ending_; }
+  using mailslot::end_asked;
   // Of one that is ending.
   exit_reason const& final_reason() const noexcept { return reason_; }
 
-  // The address dies first, then what was in the mailbox: destructors may send, also to here.
+  // Of one that is ending. The address dies first, then what was in the mailbox: destructors may
+  // send, also to here.
   void close() noexcept {
     {
       auto [unread, watchers] = vacate();

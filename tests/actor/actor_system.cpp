@@ -170,6 +170,58 @@ TEST_CASE("what is spawned while the system ends has ended at once") {
   send(child, 1);
 }
 
+TEST_CASE("a coroutine that ends with its system spawns nobody any more") {
+  struct last_will {
+    self me;
+    std::atomic<int>& ran;
+    pid& child;
+    last_will(self s, std::atomic<int>& r, pid& c) : me(s), ran(r), child(c) {}
+    ~last_will() {
+      child = me.spawn(
+          [](self, std::atomic<int>* count) -> task<> {
+            ++*count;
+            co_return;
+          },
+          &ran);
+    }
+  };
+  std::atomic<int> ran = 0;
+  pid child;
+  {
+    actor_system sys{{.workers = 1}};
+    bridge here{sys};
+    sys.spawn([&](self me) -> task<> {
+      last_will const mine(me, ran, child);
+      me.spawn([](self) -> task<> { co_return; });
+      me.send(here.pid(), "begun"_a);
+      co_await me.receive(on("never"_a) >> [] {});
+    });
+    here.receive(on("begun"_a) >> [] {});
+  }
+  CHECK(child);
+  CHECK(ran == 0);
+}
+
+TEST_CASE("a system joins as soon as nobody is left, whoever spawned them") {
+  actor_system sys{{.workers = 2}};
+  std::atomic<int> ran = 0;
+  for (int round = 0; round < 20; ++round) {
+    sys.spawn([&](self me) -> task<> {
+      for (int i = 0; i < 100; ++i)
+        me.spawn(
+            [](self, std::atomic<int>* count) -> task<> {
+              ++*count;
+              co_return;
+            },
+            &ran);
+      co_return;
+    });
+    sys.join();
+    CHECK(ran == 100 * (round + 1));
+    CHECK(sys.actors().empty());
+  }
+}
+
 TEST_CASE("an exception ends its actor alone, and is reported") {
   heed_test::captured_stderr captured;
   {

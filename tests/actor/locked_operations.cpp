@@ -43,6 +43,11 @@ class counted_atomic : public std::atomic<T> {
     return plain::fetch_add(a...);
   }
   template <class... A>
+  T fetch_or(A... a) noexcept {
+    ++locked;
+    return plain::fetch_or(a...);
+  }
+  template <class... A>
   T fetch_sub(A... a) noexcept {
     ++locked;
     return plain::fetch_sub(a...);

@@ -188,7 +188,38 @@ void live_and_end(stranger& outside) {
   }
 }
 
+/// Counts those of its kind that exist.
+struct counted {
+  static inline std::atomic<int> living = 0;
+  counted() { ++living; }
+  counted(counted const&) { ++living; }
+  ~counted() { --living; }
+};
+
+/// A tree that grows until the system ends, and withers behind it.
+task<> grows(self me, counted seed, int depth) {
+  for (int i = 0; i < 3; ++i) {
+    if (depth > 0) me.spawn(grows, seed, depth - 1);
+    if (i == 1) co_await me.yield();
+  }
+  if (chance.roll(4) != 0) co_return;
+  co_await me.receive(on("note"_a) >> [] {});
+}
+
 }  // namespace
+
+TEST_CASE("a system may end while its actors spawn others") {
+  for (int i = heed_test::count(100, 1000, "trees cut"); i > 0; --i) {
+    {
+      actor_system sys{{.workers = 1 + chance.roll(4)}};
+      for (int n = 0; n < 4; ++n) sys.spawn(grows, counted(), 7);
+      bridge here{sys};
+      here.receive(after(moment(3000)) >> [] {});
+      for (pid who : sys.actors()) send(who, "note"_a);
+    }
+    CHECK(counted::living == 0);
+  }
+}
 
 TEST_CASE("a system may end in the middle of anything") {
   stranger outside;

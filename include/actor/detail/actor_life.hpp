@@ -41,6 +41,7 @@ class actor_life {
       if (own_thread) system.houses_.start(p, [p] { on_own_thread(*p); });
     } catch (...) {
       drop_body(*p);
+      p->begin_end(exit_reason::normal);
       p->close();
       system.houses_.withdraw(p, own_thread);
       throw;

@@ -1,7 +1,10 @@
 // Who lives in a system, and on which thread.
 #pragma once
 
+#include <actor/detail/atomic.hpp>
+#include <actor/detail/scheduler.hpp>
 #include <actor/detail/slot_pool.hpp>
+#include <actor/detail/vacancies.hpp>
 #include <actor/options.hpp>
 #include <actor/process.hpp>
 
@@ -33,18 +36,22 @@ class housing {
   // A block for a new actor, and its address; null, and an address where nobody lives, once the
   // system is ending. Throws std::bad_alloc with nothing changed.
   process* acquire(actor_kind kind, spawn_options const& options, bool own_thread, pid& who) {
+    bool const plain = !own_thread && kind != actor_kind::bridge && options.name.empty() &&
+                       options.mailbox.messages == 0;
+    if (vacancies* const near = plain ? home_->at_hand() : nullptr)
+      return acquire(kind, *near, who);
     std::string kept(options.name);
     bool const counts = own_thread && kind != actor_kind::bridge;
     std::lock_guard const hold(lock_);
-    if (!free_) take_slab();
-    process* const p = free_;
+    if (free_.size() == 0) take_slab();
+    process* const p = free_.first();
     if (own_thread || kind == actor_kind::bridge || !kept.empty()) p->more();
     if (options.mailbox.messages != 0) p->bound_mailbox(options.mailbox);
     if (counts && threads_ == finished_.capacity()) finished_.reserve(2 * threads_ + 8);
     std::uint64_t const id = blocks_.next_id(kind);
     who = access::make_pid(p, id);
-    if (ending_) return nullptr;
-    free_ = std::exchange(p->next_in_queue, nullptr);
+    if (ending_.load()) return nullptr;
+    free_.pop();
     if (counts) ++threads_;
     ++(kind == actor_kind::bridge ? bridges_ : living_);
     p->open(id, std::move(kept), own_thread, options.mailbox.messages != 0);
@@ -60,41 +67,41 @@ class housing {
   // A new actor could not be made after all.
   void withdraw(process* p, bool own_thread) noexcept {
     std::lock_guard const hold(lock_);
-    put_back(p);
+    free_.push(*p);
     if (own_thread) --threads_;
     one_less();
   }
   // The actor has gone: its block is free, and its own thread, if it had one, waits to be joined.
   void release(process* p) noexcept {
+    if (vacancies* const near = home_->at_hand(); near && p->home()) {
+      near->belong_to(*this);
+      near->push(*p);
+      if (near->size() >= 2 * batch) take_back(*near, batch);
+      return;
+    }
     std::lock_guard const hold(lock_);
-    if (annex* const kept = p->if_any(); kept && kept->thread.joinable())
+    if (annex* const kept = p->if_any(); kept && kept->thread.joinable()) {
       finished_.push_back(std::move(kept->thread));
-    put_back(p);
+      any_finished_.store(true, std::memory_order_relaxed);  // a hint: see join_finished
+    }
+    free_.push(*p);
     one_less();
   }
   void release_bridge(process* p) noexcept {
     std::lock_guard const hold(lock_);
-    put_back(p);
+    free_.push(*p);
     --bridges_;
+  }
+
+  // All that a worker has at hand, or so many.
+  static void take_back(vacancies& near, std::size_t most = ~std::size_t{0}) noexcept {
+    if (near.size() != 0) near.of()->take_from(near, most);
   }
 
   // Joins the threads of actors that have gone. Waits for no other.
   void join_finished() noexcept {
-    for (;;) {
-      std::thread last;
-      {
-        std::lock_guard const hold(lock_);
-        // Not the caller's own, where a destructor of its thread_local data spawns.
-        auto const other = std::find_if(finished_.begin(), finished_.end(), [](auto const& t) {
-          return t.get_id() != std::this_thread::get_id();
-        });
-        if (other == finished_.end()) return;
-        last = std::move(*other);
-        finished_.erase(other);
-        --threads_;
-      }
-      last.join();
-    }
+    // One that finishes at this moment is for the next who comes by.
+    if (any_finished_.load(std::memory_order_relaxed)) join_those_finished();
   }
 
   // Waits until no actor is left, and joins their threads.
@@ -109,7 +116,7 @@ class housing {
   // Nobody moves in any more, and every actor is asked to end.
   void end_all() noexcept {
     std::lock_guard const hold(lock_);
-    ending_ = true;
+    ending_.store(true);
     for (slab* s : slabs_)
       for (process& p : slot_pool::blocks_of(*s)) p.ask_to_end(p.id(), exit_reason::shutdown);
   }
@@ -136,6 +143,63 @@ class housing {
   std::uint64_t refused() const noexcept { return sum_of(&slab::refused); }
 
  private:
+  // How many a worker takes and gives back at a time.
+  static constexpr std::size_t batch = 32;
+
+  // The same as above, of what is at hand.
+  process* acquire(actor_kind kind, vacancies& near, pid& who) {
+    if (near.size() == 0) fill(near);
+    process* const p = near.pop();
+    std::uint64_t const id = blocks_.next_id(kind);
+    who = access::make_pid(p, id);
+    p->open(id, {}, false);
+    // Either this sees that the system is ending, or who ends it sees the new actor: each writes
+    // first, and then looks, in the one order of all.
+    if (!ending_.load()) [[likely]]
+      return p;
+    {
+      // All that were seen have been asked to end by then.
+      std::lock_guard const hold(lock_);
+    }
+    if (p->end_asked()) return p;
+    p->begin_end(exit_reason::shutdown);
+    p->close();
+    near.push(*p);
+    return nullptr;
+  }
+  void fill(vacancies& near) {
+    std::lock_guard const hold(lock_);
+    if (free_.size() == 0) take_slab();
+    near.belong_to(*this);
+    for (; near.size() != batch && free_.size() != 0; ++living_) near.push(*free_.pop());
+  }
+  void take_from(vacancies& near, std::size_t most) noexcept {
+    std::lock_guard const hold(lock_);
+    for (; most != 0 && near.size() != 0; --most) {
+      free_.push(*near.pop());
+      one_less();
+    }
+  }
+
+  void join_those_finished() noexcept {
+    for (;;) {
+      std::thread last;
+      {
+        std::lock_guard const hold(lock_);
+        // Not the caller's own, where a destructor of its thread_local data spawns.
+        auto const other = std::find_if(finished_.begin(), finished_.end(), [](auto const& t) {
+          return t.get_id() != std::this_thread::get_id();
+        });
+        if (other == finished_.end()) break;
+        last = std::move(*other);
+        finished_.erase(other);
+        --threads_;
+        any_finished_.store(!finished_.empty(), std::memory_order_relaxed);
+      }
+      last.join();
+    }
+  }
+
   std::uint64_t sum_of(atomic<std::uint64_t> slab::* count) const noexcept {
     std::lock_guard const hold(lock_);
     std::uint64_t sum = 0;
@@ -150,9 +214,8 @@ class housing {
     s.takes_turns = home_->takes_turns();
     s.detects_deadlock = detects_deadlock_;
     slabs_.push_back(&s);
-    for (process& p : slot_pool::blocks_of(s)) put_back(&p);
+    for (process& p : slot_pool::blocks_of(s)) free_.push(p);
   }
-  void put_back(process* p) noexcept { p->next_in_queue = std::exchange(free_, p); }
   void one_less() noexcept {
     if (--living_ == 0) empty_.notify_all();
   }
@@ -165,12 +228,13 @@ class housing {
   mutable std::mutex lock_;
   std::condition_variable empty_;
   std::vector<slab*> slabs_;  // all that this system uses or has used
-  process* free_ = nullptr;
+  vacancies free_;
   std::vector<std::thread> finished_;  // has room for every thread that runs
   std::size_t threads_ = 0;            // running, or in finished_
-  std::size_t living_ = 0;
+  std::size_t living_ = 0;             // actors, and blocks that workers have at hand
   std::size_t bridges_ = 0;
-  bool ending_ = false;
+  atomic<bool> ending_ = false;        // written under the lock
+  atomic<bool> any_finished_ = false;  // the same
 };
 
 }  // namespace heed::detail

@@ -58,10 +58,13 @@ class mailslot : public nameplate {
   void ask_to_end(std::uint64_t id, exit_reason const& reason) noexcept {
     {
       std::lock_guard const hold(lock());
-      if (!alive(id) || end_asked_.load()) return;
+      std::uint16_t before = end_.load();
+      // In this order: had another moved in since, `end_` would have changed.
+      if (!alive(id) || (before & asked) != 0) return;
+      // Before the look at the inbox: an actor that parks looks here afterwards. It reads the
+      // reason under the lock.
+      if (!end_.compare_exchange_strong(before, before | asked)) return;
       reason_ = reason;
-      // Before the look at the inbox: an actor that parks looks here afterwards.
-      end_asked_.store(true);
     }
     ring(id);
   }
@@ -129,39 +132,47 @@ class mailslot : public nameplate {
       std::swap(kept->name, name);
       kept->whose = id;
     }
-    end_asked_.store(false);
-    own_thread_ = own_thread;
+    // Released: who sees it sees that the one before has left. What is left of a request to end
+    // that one finds that it has changed.
+    std::uint16_t const lives = end_.load(std::memory_order_relaxed) | asked | has_thread;
+    end_.store(static_cast<std::uint16_t>(lives + 1 + (own_thread ? has_thread : 0)),
+               std::memory_order_release);
     // In this order: a sender with an old id finds the slot vacant, or another's mark in it.
     id_.store(bounded ? id | has_bound : id);
     inbox_.store(empty | mark_of(id));
   }
 
-  // Nobody lives here any more. What had arrived, and who wants to be told, are the caller's.
+  // Nobody lives here any more, which had a reason. What had arrived, and who wants to be told, are
+  // the caller's.
   std::pair<block_queue, block_queue> vacate() noexcept {
     block_queue watchers;
     std::uint64_t last;
     {
       std::unique_lock<std::mutex> unchanged;
       if (is_bounded()) unchanged = std::unique_lock(bound().lock);
-      std::lock_guard const hold(lock());
       last = inbox_.exchange(vacant);
-      if (annex* const kept = if_any()) watchers = std::move(kept->watchers);
+    }
+    // Who watches looks at the inbox when there is an annex, and under the lock.
+    if (annex* const kept = if_any()) {
+      std::lock_guard const hold(lock());
+      watchers = std::move(kept->watchers);
     }
     return {taken(last), std::move(watchers)};
   }
 
   // Why it is to end, once that is asked. The actor itself may change it, and has then the last
   // word.
-  bool end_asked() const noexcept { return end_asked_.load(); }
+  bool end_asked() const noexcept { return (end_.load() & asked) != 0; }
   exit_reason reason() const noexcept {
     std::lock_guard const hold(lock());
     return reason_;
   }
   void set_reason(exit_reason why) noexcept {
+    // Whoever is the first to ask gives the reason; others that ask find it asked.
+    if ((end_.fetch_or(asked) & asked) == 0) return std::swap(reason_, why);
     // What it takes the place of may hold a user's value: that goes when the lock is free.
     std::lock_guard const hold(lock());
     std::swap(reason_, why);
-    end_asked_.store(true);
   }
 
   [[gnu::always_inline]] bool has_arrived() const noexcept {
@@ -218,11 +229,17 @@ class mailslot : public nameplate {
   void count_refused() noexcept { slab::of(this).refused.fetch_add(1, std::memory_order_relaxed); }
 
   // Null for one that owns its thread.
-  scheduler* home() const noexcept { return own_thread_ ? nullptr : slab::of(this).home; }
+  scheduler* home() const noexcept {
+    // That bit does not change while the actor lives.
+    bool const owns = (end_.load(std::memory_order_relaxed) & has_thread) != 0;
+    return owns ? nullptr : slab::of(this).home;
+  }
 
   std::mutex& lock() const noexcept { return slab::of(this).lock; }
 
  private:
+  static constexpr std::uint16_t asked = 1;       // to end
+  static constexpr std::uint16_t has_thread = 2;  // of its own
   static constexpr int mark_bits = 16;
   static constexpr std::uint64_t mark_mask = (1u << mark_bits) - 1;
   static constexpr std::uint64_t empty = 0;
@@ -359,12 +376,14 @@ class mailslot : public nameplate {
   atomic<std::uint64_t> inbox_ = vacant;
 
  protected:
-  exit_reason reason_ = exit_reason::normal;  // guarded by the lock, until it is the actor's alone
+  // Written by who was the first to ask for the end, then guarded by the lock, until it is the
+  // actor's alone.
+  exit_reason reason_ = exit_reason::normal;
 
  private:
   atomic<std::uint32_t> pushed_ = 0;  // into the inbox, and not taken yet
-  atomic<bool> end_asked_ = false;
-  bool own_thread_ = false;
+  // Two bits, and a count of who has lived here.
+  atomic<std::uint16_t> end_ = 0;
 };
 
 inline mailslot* access::slot_of(pid const& p) noexcept {

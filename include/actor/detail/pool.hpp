@@ -5,6 +5,7 @@
 #include <actor/detail/actor_body.hpp>
 #include <actor/detail/alarms.hpp>
 #include <actor/detail/atomic.hpp>
+#include <actor/detail/housing.hpp>
 #include <actor/detail/scheduler.hpp>
 #include <actor/detail/worker.hpp>
 #include <actor/process.hpp>
@@ -93,6 +94,11 @@ class pool final : public scheduler {
 
   bool runs_here(mailslot const& actor) const noexcept override {
     return current_process == &actor;
+  }
+
+  vacancies* at_hand() noexcept override {
+    worker* const mine = current();
+    return mine && mine->works_for(*this) ? &mine->vacant : nullptr;
   }
 
   // How many threads there are now.
@@ -292,12 +298,14 @@ class pool final : public scheduler {
       if (!p) p = find(me);
       if (!p) {
         current_process = nullptr;
+        housing::take_back(me.vacant);
         p = wait_for_work(me);
       }
       if (!p) break;
       me.run(*p, slices, measured);
       if (me.blocked.load(std::memory_order_relaxed) && !come_back(me)) break;
     }
+    housing::take_back(me.vacant);
     current_process = nullptr;
     current() = nullptr;
   }
@@ -381,6 +389,7 @@ class pool final : public scheduler {
 
   // After a slice in which it was blocked. False where another has taken its place for good.
   bool come_back(worker& me) noexcept {
+    housing::take_back(me.vacant);
     std::unique_lock hold(lock_);
     look_out();
     return stay(me, hold);

@@ -10,6 +10,7 @@ namespace heed::detail {
 
 class mailslot;
 class timed;
+class vacancies;
 struct block;
 
 // Run this, now or at that time. One scheduler serves one system and outlives its actors.
@@ -37,6 +38,9 @@ class scheduler {
 
   // Calls it at its time or later. Throws std::system_error with nothing changed.
   virtual void call_at(std::shared_ptr<timed> what) = 0;
+
+  // Where the calling thread keeps blocks for new actors; null where it keeps none.
+  virtual vacancies* at_hand() noexcept { return nullptr; }
 
   // The calling thread is about to block, or has come back: others run meanwhile what it would. Is
   // called in pairs, on threads of this scheduler.

@@ -6,6 +6,7 @@
 #include <actor/detail/atomic.hpp>
 #include <actor/detail/pause.hpp>
 #include <actor/detail/stealing_deque.hpp>
+#include <actor/detail/vacancies.hpp>
 #include <actor/process.hpp>
 
 #include <algorithm>
@@ -163,6 +164,7 @@ class worker {
   atomic<bool> blocked = false;
 
   patience idling;
+  vacancies vacant;  // its own thread's
 
  private:
   static constexpr std::int64_t wake_time = 20'000;  // ns, of a core that sleeps
