@@ -76,7 +76,7 @@ class housing {
     if (vacancies* const near = home_->at_hand(); near && p->home()) {
       near->belong_to(*this);
       near->push(*p);
-      if (near->size() >= 2 * batch) take_back(*near, batch);
+      if (near->size() == 2 * batch) take_from(*near, batch);
       return;
     }
     std::lock_guard const hold(lock_);
@@ -93,9 +93,9 @@ class housing {
     --bridges_;
   }
 
-  // All that a worker has at hand, or so many.
-  static void take_back(vacancies& near, std::size_t most = ~std::size_t{0}) noexcept {
-    if (near.size() != 0) near.of()->take_from(near, most);
+  // All that a worker has at hand.
+  static void take_back(vacancies& near) noexcept {
+    if (near.size() != 0) near.of()->take_from(near, near.size());
   }
 
   // Joins the threads of actors that have gone. Waits for no other.
@@ -173,9 +173,9 @@ class housing {
     near.belong_to(*this);
     for (; near.size() != batch && free_.size() != 0; ++living_) near.push(*free_.pop());
   }
-  void take_from(vacancies& near, std::size_t most) noexcept {
+  void take_from(vacancies& near, std::size_t count) noexcept {
     std::lock_guard const hold(lock_);
-    for (; most != 0 && near.size() != 0; --most) {
+    for (; count != 0; --count) {
       free_.push(*near.pop());
       one_less();
     }

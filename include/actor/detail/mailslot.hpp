@@ -142,8 +142,8 @@ class mailslot : public nameplate {
     inbox_.store(empty | mark_of(id));
   }
 
-  // Nobody lives here any more, which had a reason. What had arrived, and who wants to be told, are
-  // the caller's.
+  // Nobody lives here any more; the reason has been set. What had arrived, and who wants to be
+  // told, are the caller's.
   std::pair<block_queue, block_queue> vacate() noexcept {
     block_queue watchers;
     std::uint64_t last;

@@ -305,7 +305,6 @@ class pool final : public scheduler {
       me.run(*p, slices, measured);
       if (me.blocked.load(std::memory_order_relaxed) && !come_back(me)) break;
     }
-    housing::take_back(me.vacant);
     current_process = nullptr;
     current() = nullptr;
   }

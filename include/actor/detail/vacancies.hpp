@@ -15,7 +15,7 @@ class housing;
 // some gives them back before it sleeps.
 class vacancies {
  public:
-  explicit vacancies(housing* of = nullptr) noexcept : of_(of) {}
+  vacancies() = default;
   vacancies(vacancies const&) = delete;
   vacancies& operator=(vacancies const&) = delete;
 
@@ -36,7 +36,7 @@ class vacancies {
   }
 
  private:
-  housing* of_;
+  housing* of_ = nullptr;
   process* first_ = nullptr;
   std::size_t size_ = 0;
 };
