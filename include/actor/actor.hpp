@@ -14,9 +14,12 @@
 #include <actor/fwd.hpp>
 #include <actor/gather.hpp>
 #include <actor/handlers.hpp>
+#include <actor/link.hpp>
 #include <actor/manual_system.hpp>
 #include <actor/message.hpp>
+#include <actor/monitor.hpp>
 #include <actor/multi_call.hpp>
+#include <actor/name_taken.hpp>
 #include <actor/options.hpp>
 #include <actor/pending.hpp>
 #include <actor/pid.hpp>
@@ -27,6 +30,7 @@
 #include <actor/result.hpp>
 #include <actor/self.hpp>
 #include <actor/send.hpp>
+#include <actor/signal.hpp>
 #include <actor/spawn.hpp>
 #include <actor/stop.hpp>
 #include <actor/tag.hpp>

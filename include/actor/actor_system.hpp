@@ -2,6 +2,7 @@
 #pragma once
 
 #include <actor/detail/housing.hpp>
+#include <actor/detail/kinship.hpp>
 #include <actor/detail/pool.hpp>
 #include <actor/detail/text.hpp>
 #include <actor/fwd.hpp>
@@ -15,6 +16,7 @@
 #include <cstdlib>
 #include <memory>
 #include <stdexcept>
+#include <string_view>
 #include <utility>
 #include <vector>
 
@@ -40,7 +42,7 @@ class actor_system {
 
   // A new actor that runs f(me, args…), or a reactor of class C made from args, in it. Copies of f
   // and args live as long as the actor. Throws std::bad_alloc, std::system_error (no more threads),
-  // or what copying throws, with nothing changed. While the system is being destroyed nothing
+  // name_taken, or what copying throws, with nothing changed. While the system is being destroyed nothing
   // starts any more, and the pid is that of an actor that has ended. What a function does before it
   // gives a coroutine, it may do on the spawning thread; as the new actor all the same.
   //   sys.spawn([](thread_self& me, int n) { … }, 7);   sys.spawn<warehouse>({.name = "w"}, 10);
@@ -63,6 +65,10 @@ class actor_system {
   bool alive(heed::pid who) const noexcept {
     return who && detail::access::slot_of(who)->alive(detail::access::id(who));
   }
+  // Who has that name: the empty pid if nobody does. An actor has its name from its spawn on, and it
+  // is free again when it has ended, before anybody is told of that.
+  //   sys.spawn({.name = "store"}, store);  …  send(sys.where("store"), "get"_a);
+  heed::pid where(std::string_view name) const noexcept { return houses_.where(name); }
   // Those that live, oldest first; bridges are not among them. Cost: a look at every one.
   std::vector<heed::pid> actors() const;
   system_counters counters() const noexcept;
@@ -85,7 +91,14 @@ class actor_system {
 
  private:
   friend class detail::actor_life;
+  friend class actor_verbs;
   friend class bridge;
+
+  template <class F, class... A>
+  heed::pid create(detail::birth const& born, F&& f, A&&... args);
+  template <class C, class... A>
+    requires std::derived_from<C, reactor>
+  heed::pid create(detail::birth const& born, A&&... args);
 
   bool inside() const noexcept {
     return detail::current_process && detail::current_process->system() == this;

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <actor/actor_system.hpp>
+#include <actor/detail/kinship.hpp>
 #include <actor/message.hpp>
 #include <actor/self.hpp>
 
@@ -73,6 +74,7 @@ inline bridge::~bridge() {
   actor_system& system = *inner_->system();
   inner_->begin_end(exit_reason::normal);
   inner_->close();
+  detail::kinship::dissolve(*inner_, exit_reason::normal);
   detail::current_process = outer;
   system.houses_.release_bridge(inner_);
 }

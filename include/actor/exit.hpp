@@ -1,18 +1,39 @@
-// Ending another actor.
+// Exit signals: asking another actor to end.
 #pragma once
 
+#include <actor/detail/block.hpp>
 #include <actor/detail/mailslot.hpp>
 #include <actor/exit_reason.hpp>
+#include <actor/process.hpp>
+#include <actor/signal.hpp>
 
 namespace heed {
 
-// Asks an actor to end, with that reason: it leaves its next wait, or the one it is in, by
-// actor_exit. `normal` does nothing to another; of one sent `kill`, others see `killed`. Nothing
-// happens where it has ended. Does not wait for the end.
-inline void exit(pid who, exit_reason const& reason) noexcept {
-  if (!who || reason == exit_reason::normal) return;
-  detail::access::slot_of(who)->ask_to_end(
-      detail::access::id(who), reason == exit_reason::kill ? exit_reason::killed : reason);
+namespace detail {
+
+// `from` may be nobody. Throws std::bad_alloc, with nothing changed, where the signal comes as a
+// message.
+inline void send_exit(pid from, pid who, exit_reason const& reason) {
+  if (!who) return;
+  bool const kills = reason == exit_reason::kill;
+  if (!kills && static_cast<process*>(access::slot_of(who))->traps_exits()) {
+    block* const b = make_block(exit_signal{from, reason});
+    b->sender = from;
+    return post(who, b);
+  }
+  if (reason == exit_reason::normal && who != from) return;
+  access::slot_of(who)->ask_to_end(access::id(who), kills ? exit_reason::killed : reason);
+}
+
+}  // namespace detail
+
+// Asks an actor to end, with that reason, from nobody: it leaves its next wait, or the one it is in,
+// by actor_exit. Where it traps exits, an exit_signal comes to it instead, as a message. `kill`
+// cannot be trapped, and others then see `killed`; `normal` does nothing where it is not trapped.
+// Nothing happens where the actor has ended. Does not wait for the end. Throws std::bad_alloc, with
+// nothing changed, where exits are trapped.
+inline void exit(pid who, exit_reason const& reason) {
+  detail::send_exit(pid(), who, reason);
 }
 
 }  // namespace heed

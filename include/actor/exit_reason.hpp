@@ -35,7 +35,8 @@ class exit_reason {
 
   // A value of the user's; strings are kept as std::string.
   template <class T>
-    requires(!std::same_as<T, exit_reason> && !std::same_as<T, std::exception_ptr>)
+    requires(!std::same_as<T, exit_reason> && !std::same_as<T, std::exception_ptr> &&
+             !std::derived_from<T, detail::member_probe>)
   exit_reason(T value) {
     if constexpr (std::same_as<detail::travels_as<T>, std::string> && !std::same_as<T, std::string>)
       hold(new holder<std::string>(std::string(value)));

@@ -38,4 +38,8 @@ class timer;
 struct stop;
 struct stopped;
 
+struct exit_signal;
+struct down;
+class name_taken;
+
 }  // namespace heed

@@ -102,6 +102,8 @@ class mailbox {
 
   // The oldest message, or null.
   block* first() const noexcept { return first_; }
+  // The youngest, or null.
+  block* last() const noexcept { return first_ ? first_->previous : nullptr; }
   // The one that came after `b`, or the oldest if `b` is null; null where there is none.
   block* after(block* b) const noexcept { return b ? b->next : first_; }
   // The one that came before `b`; null where there is none.

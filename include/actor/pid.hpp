@@ -72,6 +72,11 @@ struct access {
     return t.position_;
   }
 
+  template <class Tag>
+  static constexpr std::uint64_t serial(Tag const& t) noexcept {
+    return t.serial_;
+  }
+
   // What stands behind a public object: a message's block, an actor's process, a pending's place.
   template <class T>
   static constexpr auto& inner(T& outer) noexcept {

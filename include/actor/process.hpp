@@ -117,12 +117,22 @@ class process final : public mailslot {
 
   // ---- the actor's own doings
 
+  // The name it was given, or null. Nobody changes it as long as the actor lives.
+  std::string const* own_name() const noexcept {
+    annex const* const kept = if_any();
+    return kept && kept->whose == id() && !kept->name.empty() ? &kept->name : nullptr;
+  }
+
   // Also while the last messages are destroyed and the slot is vacant.
   pid self() noexcept { return access::make_pid(this, id()); }
   actor_system* system() const noexcept { return slab::of(this).system; }
 
   using mailslot::if_any;
   using mailslot::more;
+  bool traps_exits() const noexcept {
+    annex const* const kept = if_any();
+    return kept && kept->traps.load();
+  }
 
   // Called first by whatever waits: throws std::logic_error where waiting could not work.
   [[gnu::always_inline]] void begin_wait() const {
@@ -225,6 +235,25 @@ class process final : public mailslot {
       seen = index().last();
     }
     return queue.after(seen);
+  }
+
+  // Destroys the first message of that shape for which `is` holds, if there is one among those that
+  // came, or will be taken in, from that position on. Not while somebody looks at the mailbox.
+  template <class Is>
+  void drop_one(shape const& form, std::uint64_t from, Is const& is) {
+    make_way();
+    block* found = nullptr;
+    auto const fits = [&](block* b) { return *b->form == form && is(b); };
+    block* b = queue.last();
+    for (; b && b->position >= from && !(has_index() && index().has(b)); b = queue.before(b))
+      if (fits(b)) found = b;
+    if (!found && b && b->position >= from) {
+      want const only{.form = &form};
+      wishes const asked{form.bit(), &only, &only + 1};
+      while ((b = index().oldest(from, asked, nullptr, self())) && !fits(b)) from = b->position + 1;
+      found = b;
+    }
+    if (found) take(found)->release();
   }
 
   // A request's last owner is gone while an exception passes: whether it ends the actor decides

@@ -138,7 +138,7 @@ class reactor_body final : public actor_body, public wait_point, public reacting
 
 template <class C, class... A>
   requires std::derived_from<C, reactor>
-pid actor_system::spawn(spawn_options options, A&&... args) {
+pid actor_system::create(detail::birth const& born, A&&... args) {
   static_assert(std::is_constructible_v<C, std::decay_t<A>...> ||
                     std::is_constructible_v<C, std::decay_t<A>&...>,
                 "heed: spawn<Class>(args…) makes a Class from copies of these arguments: it has no "
@@ -148,7 +148,7 @@ pid actor_system::spawn(spawn_options options, A&&... args) {
       "heed: a reactor has a public registry: static constexpr auto handles = "
       "heed::handlers(on(…) >> &Class::member, …)");
   return detail::actor_life::start(
-      *this, detail::actor_kind::reactor, options, [&](detail::process&) {
+      *this, detail::actor_kind::reactor, born, [&](detail::process&) {
         return detail::body_owner(
             new detail::reactor_body<C, std::decay_t<A>...>(static_cast<A&&>(args)...));
       });
@@ -156,8 +156,13 @@ pid actor_system::spawn(spawn_options options, A&&... args) {
 
 template <class C, class... A>
   requires std::derived_from<C, reactor>
+pid actor_system::spawn(spawn_options options, A&&... args) {
+  return create<C>(detail::birth{options}, static_cast<A&&>(args)...);
+}
+template <class C, class... A>
+  requires std::derived_from<C, reactor>
 pid actor_system::spawn(A&&... args) {
-  return spawn<C>(spawn_options{}, static_cast<A&&>(args)...);
+  return create<C>(detail::birth{}, static_cast<A&&>(args)...);
 }
 
 }  // namespace heed

@@ -131,11 +131,11 @@ concept gives_task = std::is_same_v<std::invoke_result_t<F&, self&, A...>, task<
 }  // namespace detail
 
 template <class F, class... A>
-pid actor_system::spawn(spawn_options options, F&& f, A&&... args) {
+pid actor_system::create(detail::birth const& born, F&& f, A&&... args) {
   using function = std::decay_t<F>;
   if constexpr (detail::takes<thread_self, function, std::decay_t<A>...>) {
     return detail::actor_life::start(
-        *this, detail::actor_kind::thread, options, [&](detail::process&) {
+        *this, detail::actor_kind::thread, born, [&](detail::process&) {
           return detail::body_owner(new detail::thread_body<function, std::decay_t<A>...>(
               static_cast<F&&>(f), static_cast<A&&>(args)...));
         });
@@ -152,7 +152,7 @@ pid actor_system::spawn(spawn_options options, F&& f, A&&... args) {
                     "that blocks takes a thread_self&");
       if constexpr (is_coroutine)
         return detail::actor_life::start(
-            *this, detail::actor_kind::coroutine, options, [&](detail::process& p) {
+            *this, detail::actor_kind::coroutine, born, [&](detail::process& p) {
               return detail::body_of(p, detail::outermost<function>(p, static_cast<F&&>(f),
                                                                     static_cast<A&&>(args)...));
             });
@@ -161,8 +161,12 @@ pid actor_system::spawn(spawn_options options, F&& f, A&&... args) {
 }
 
 template <class F, class... A>
+pid actor_system::spawn(spawn_options options, F&& f, A&&... args) {
+  return create(detail::birth{options}, static_cast<F&&>(f), static_cast<A&&>(args)...);
+}
+template <class F, class... A>
 pid actor_system::spawn(F&& f, A&&... args) {
-  return spawn(spawn_options{}, static_cast<F&&>(f), static_cast<A&&>(args)...);
+  return create(detail::birth{}, static_cast<F&&>(f), static_cast<A&&>(args)...);
 }
 
 }  // namespace heed

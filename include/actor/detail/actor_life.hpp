@@ -3,6 +3,7 @@
 
 #include <actor/actor_system.hpp>
 #include <actor/detail/actor_body.hpp>
+#include <actor/detail/kinship.hpp>
 #include <actor/detail/text.hpp>
 #include <actor/detail/thread_by_turns.hpp>
 #include <actor/error.hpp>
@@ -18,12 +19,12 @@ namespace heed::detail {
 
 class actor_life {
  public:
-  // A new actor that runs the body that `make` gives it. An id where nobody lives, once the system
-  // is ending. Throws std::bad_alloc, std::system_error and what `make` throws, with nothing
-  // changed.
+  // A new actor that runs the body that `make` gives it, bound as the birth says before it runs. An
+  // id where nobody lives, once the system is ending. Throws std::bad_alloc, std::system_error,
+  // name_taken and what `make` throws, with nothing changed.
   template <class Make>
-  static pid start(actor_system& system, actor_kind kind, spawn_options const& options,
-                   Make const& make) {
+  static pid start(actor_system& system, actor_kind kind, birth const& born, Make const& make) {
+    spawn_options const& options = born.options;
     out_of_memory();
     bool const turns = system.scheduler_->takes_turns();
     bool const own_thread = kind == actor_kind::thread && !turns;
@@ -31,18 +32,24 @@ class actor_life {
     system.houses_.join_finished();
     pid who;
     process* const p = system.houses_.acquire(kind, options, own_thread, who);
-    if (!p) return who;
+    if (!p) {
+      if (born.tie) kinship::tell_nobody(std::move(*born.tie), who);
+      return who;
+    }
     try {
       body_owner body = make(*p);
       if (kind == actor_kind::thread && turns)
         body = body_owner(
             new thread_by_turns(thread_by_turns::owner(static_cast<thread_main*>(body.release()))));
       p->body = body.release();
+      if (born.tie) kinship::bind(*born.tie, who);
       if (own_thread) system.houses_.start(p, [p] { on_own_thread(*p); });
     } catch (...) {
       drop_body(*p);
       p->begin_end(exit_reason::normal);
       p->close();
+      // Bound to a parent that gets the exception instead.
+      kinship::dissolve_silently(*p);
       system.houses_.withdraw(p, own_thread);
       throw;
     }
@@ -87,7 +94,10 @@ class actor_life {
     drop_body(p);
     answer_stop(p);
     if (p.home()) p.home()->forget(p);
+    exit_reason const why = p.final_reason();
+    system.houses_.free_name(p);
     p.close();
+    kinship::dissolve(p, why);
     system.houses_.release(&p);
   }
 

@@ -3,6 +3,7 @@
 
 #include <actor/clock.hpp>
 #include <actor/detail/atomic.hpp>
+#include <actor/detail/bond.hpp>
 #include <actor/detail/mail_bound.hpp>
 #include <actor/detail/nameplate.hpp>
 #include <actor/detail/parking.hpp>
@@ -45,6 +46,11 @@ struct annex final : door_sign {
   reply_table replies;
   reply_slot* waits = nullptr;
   bool any_will_do = false;
+
+  // Links and monitors, guarded by the lock of kin; whether exit signals come as messages, changed
+  // by the actor alone.
+  bond_table kin;
+  atomic<bool> traps = false;
 
   std::uint64_t tags = 0;  // made so far
   message stop_asked;      // the `stop` that ended a react loop, not yet answered

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <actor/detail/atomic.hpp>
+#include <actor/detail/name_book.hpp>
 #include <actor/detail/scheduler.hpp>
 #include <actor/detail/slot_pool.hpp>
 #include <actor/detail/vacancies.hpp>
@@ -15,6 +16,7 @@
 #include <memory>
 #include <mutex>
 #include <string>
+#include <string_view>
 #include <thread>
 #include <utility>
 #include <vector>
@@ -34,7 +36,7 @@ class housing {
   }
 
   // A block for a new actor, and its address; null, and an address where nobody lives, once the
-  // system is ending. Throws std::bad_alloc with nothing changed.
+  // system is ending. Throws std::bad_alloc and name_taken with nothing changed.
   process* acquire(actor_kind kind, spawn_options const& options, bool own_thread, pid& who) {
     bool const plain = !own_thread && kind != actor_kind::bridge && options.name.empty() &&
                        options.mailbox.messages == 0;
@@ -51,6 +53,7 @@ class housing {
     std::uint64_t const id = blocks_.next_id(kind);
     who = access::make_pid(p, id);
     if (ending_.load()) return nullptr;
+    if (!kept.empty()) names_.add(kept, who);
     free_.pop();
     if (counts) ++threads_;
     ++(kind == actor_kind::bridge ? bridges_ : living_);
@@ -66,11 +69,19 @@ class housing {
   }
   // A new actor could not be made after all.
   void withdraw(process* p, bool own_thread) noexcept {
+    free_name(*p);
     std::lock_guard const hold(lock_);
     free_.push(*p);
     if (own_thread) --threads_;
     one_less();
   }
+  // Nobody has the name of the actor any more, if it had one.
+  void free_name(process& p) noexcept {
+    if (std::string const* const name = p.own_name()) names_.remove(*name);
+  }
+  // Who has that name; the empty pid where nobody has.
+  pid where(std::string_view name) const noexcept { return names_.find(name); }
+
   // The actor has gone: its block is free, and its own thread, if it had one, waits to be joined.
   void release(process* p) noexcept {
     if (vacancies* const near = home_->at_hand(); near && p->home()) {
@@ -225,6 +236,7 @@ class housing {
   actor_system* const system_;
   scheduler* const home_;
   bool const detects_deadlock_;
+  name_book names_;
   mutable std::mutex lock_;
   std::condition_variable empty_;
   std::vector<slab*> slabs_;  // all that this system uses or has used

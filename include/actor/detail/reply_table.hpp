@@ -2,9 +2,9 @@
 #pragma once
 
 #include <actor/detail/block.hpp>
+#include <actor/detail/number_table.hpp>
 #include <actor/pid.hpp>
 
-#include <cstddef>
 #include <cstdint>
 #include <vector>
 
@@ -33,71 +33,24 @@ struct reply_slot {
 // others hold it.
 class reply_table {
  public:
-  reply_table() = default;
-  reply_table(reply_table const&) = delete;
-  reply_table& operator=(reply_table const&) = delete;
-
   std::uint64_t next_number() noexcept { return ++last_; }
 
   // Throws std::bad_alloc with nothing changed.
   void open(reply_slot& s) {
-    if (count_ >= all_.size()) grow();
-    link(all_, s);
-    ++count_;
+    places_.make_room();
+    places_.put(s);
   }
-
-  reply_slot* find(std::uint64_t number) const noexcept {
-    if (all_.empty()) return nullptr;
-    reply_slot* s = all_[number & (all_.size() - 1)];
-    while (s && s->number != number) s = s->next;
-    return s;
-  }
-
-  void close(reply_slot& s) noexcept {
-    reply_slot** at = &all_[s.number & (all_.size() - 1)];
-    while (*at != &s) at = &(*at)->next;
-    *at = s.next;
-    s.next = nullptr;
-    --count_;
-  }
+  reply_slot* find(std::uint64_t number) const noexcept { return places_.find(number); }
+  void close(reply_slot& s) noexcept { places_.remove(s); }
 
   // Forgets every place, for an owner that ends.
   template <class F>
   void close_all(F&& tell) noexcept {
-    for (reply_slot*& row : all_) {
-      while (row) {
-        reply_slot& s = *row;
-        row = s.next;
-        s.next = nullptr;
-        tell(s);
-      }
-    }
-    count_ = 0;
+    places_.clear(tell);
   }
 
  private:
-  using places = std::vector<reply_slot*>;  // a power of two of them
-
-  static void link(places& in, reply_slot& s) noexcept {
-    reply_slot*& row = in[s.number & (in.size() - 1)];
-    s.next = row;
-    row = &s;
-  }
-
-  void grow() {
-    places bigger(all_.empty() ? 8 : all_.size() * 2, nullptr);
-    for (reply_slot* row : all_) {
-      while (row) {
-        reply_slot& s = *row;
-        row = s.next;
-        link(bigger, s);
-      }
-    }
-    all_.swap(bigger);
-  }
-
-  places all_;
-  std::size_t count_ = 0;
+  number_table<reply_slot> places_;
   std::uint64_t last_ = 0;
 };
 

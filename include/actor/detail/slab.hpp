@@ -31,6 +31,9 @@ struct slab {
 
   // Guards, of each block: its name, who watches it, and why it is to end.
   std::mutex lock;
+  // Guards the relations of each block to others; taken before any other lock, but for one more of
+  // its kind: see kin_lock.
+  std::mutex kin;
   // Guards who waits for whom: one lock for all, since a cycle is only true when seen at one
   // moment. Reached from here, for a shared library may have objects of its own where the program
   // has one.

@@ -9,6 +9,10 @@
 
 namespace heed::detail {
 
+// What stands in for any value while the members of a struct are counted: a type that can be made of
+// everything is not made of this.
+struct member_probe {};
+
 template <class... T>
 struct list {
   static constexpr std::size_t size = sizeof...(T);

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <match/detail/hana.hpp>
+#include <match/detail/invoke.hpp>
 
 #include <boost/hana/accessors.hpp>
 #include <boost/hana/concept/struct.hpp>
@@ -16,7 +17,7 @@ namespace heed::detail {
 
 // Converts to any member, so that an aggregate says how many initialisers it takes. Never called.
 template <std::size_t>
-struct anything {
+struct anything : member_probe {
   template <class T>
   operator T&() const& noexcept;
   template <class T>
@@ -25,7 +26,7 @@ struct anything {
 
 // The same for members that cannot be moved, which only a value made in place initialises.
 template <std::size_t>
-struct made_in_place {
+struct made_in_place : member_probe {
   template <class T>
   operator T() const;
 };
