@@ -27,6 +27,7 @@
 #include <actor/receive.hpp>
 #include <actor/reply.hpp>
 #include <actor/reply_to.hpp>
+#include <actor/report.hpp>
 #include <actor/result.hpp>
 #include <actor/self.hpp>
 #include <actor/send.hpp>

@@ -4,6 +4,7 @@
 #include <actor/detail/housing.hpp>
 #include <actor/detail/kinship.hpp>
 #include <actor/detail/pool.hpp>
+#include <actor/detail/reporting.hpp>
 #include <actor/detail/text.hpp>
 #include <actor/fwd.hpp>
 #include <actor/options.hpp>
@@ -42,9 +43,9 @@ class actor_system {
 
   // A new actor that runs f(me, args…), or a reactor of class C made from args, in it. Copies of f
   // and args live as long as the actor. Throws std::bad_alloc, std::system_error (no more threads),
-  // name_taken, or what copying throws, with nothing changed. While the system is being destroyed nothing
-  // starts any more, and the pid is that of an actor that has ended. What a function does before it
-  // gives a coroutine, it may do on the spawning thread; as the new actor all the same.
+  // name_taken, or what copying throws, with nothing changed. While the system is being destroyed
+  // nothing starts any more, and the pid is that of an actor that has ended. What a function does
+  // before it gives a coroutine, it may do on the spawning thread; as the new actor all the same.
   //   sys.spawn([](thread_self& me, int n) { … }, 7);   sys.spawn<warehouse>({.name = "w"}, 10);
   template <class F, class... A>
   heed::pid spawn(F&& f, A&&... args);
@@ -65,8 +66,8 @@ class actor_system {
   bool alive(heed::pid who) const noexcept {
     return who && detail::access::slot_of(who)->alive(detail::access::id(who));
   }
-  // Who has that name: the empty pid if nobody does. An actor has its name from its spawn on, and it
-  // is free again when it has ended, before anybody is told of that.
+  // Who has that name: the empty pid if nobody does. An actor has its name from its spawn on, and
+  // it is free again when it has ended, before anybody is told of that.
   //   sys.spawn({.name = "store"}, store);  …  send(sys.where("store"), "get"_a);
   heed::pid where(std::string_view name) const noexcept { return houses_.where(name); }
   // Those that live, oldest first; bridges are not among them. Cost: a look at every one.
@@ -75,8 +76,9 @@ class actor_system {
 
   system_options const& options() const noexcept { return options_; }
 
-  // For the library: a react loop has dropped a message; who keeps the time.
+  // For the library: a react loop has dropped a message; where reports go; who keeps the time.
   void count_unhandled() noexcept { unhandled_.fetch_add(1, std::memory_order_relaxed); }
+  detail::reporting const& reports() const noexcept { return *reports_; }
   detail::scheduler& timekeeper() noexcept { return *scheduler_; }
 
  protected:
@@ -85,8 +87,10 @@ class actor_system {
   bool has_actors() const noexcept { return houses_.has_actors(); }
 
   actor_system(system_options options, std::unique_ptr<detail::scheduler> scheduler)
-      : options_(options),
-        houses_(this, scheduler.get(), options.detect_deadlock),
+      : options_(std::move(options)),
+        reports_(std::make_shared<detail::reporting>(options_)),
+        houses_(this, scheduler.get(), options_.detect_deadlock,
+                reports_->wants_dead_letters() ? reports_ : nullptr),
         scheduler_(std::move(scheduler)) {}
 
  private:
@@ -105,6 +109,7 @@ class actor_system {
   }
 
   system_options const options_;
+  std::shared_ptr<detail::reporting const> const reports_;
   detail::housing houses_;
   std::unique_ptr<detail::scheduler> const scheduler_;
   std::atomic<std::uint64_t> unhandled_ = 0;

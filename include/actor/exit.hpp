@@ -27,8 +27,8 @@ inline void send_exit(pid from, pid who, exit_reason const& reason) {
 
 }  // namespace detail
 
-// Asks an actor to end, with that reason, from nobody: it leaves its next wait, or the one it is in,
-// by actor_exit. Where it traps exits, an exit_signal comes to it instead, as a message. `kill`
+// Asks an actor to end, with that reason, from nobody: it leaves its next wait, or the one it is
+// in, by actor_exit. Where it traps exits, an exit_signal comes to it instead, as a message. `kill`
 // cannot be trapped, and others then see `killed`; `normal` does nothing where it is not trapped.
 // Nothing happens where the actor has ended. Does not wait for the end. Throws std::bad_alloc, with
 // nothing changed, where exits are trapped.

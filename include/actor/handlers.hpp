@@ -185,7 +185,7 @@ class reacting : public react_loop {
     if constexpr (Waits) more();
     rest* kept = if_any();
     if (kept && kept->busy) {
-      kept->busy->out().take_over();
+      noting_throws(kept->busy->scope(), [&] { kept->busy->out().take_over(); });
       kept->busy.reset();
     }
     while (block* b = p.queue.after(kept ? kept->mark : nullptr)) {
@@ -193,7 +193,7 @@ class reacting : public react_loop {
       if (kept) {
         if (std::exchange(kept->changes, false)) kept->now = std::move(kept->next);
         handled_message& now = kept->busy.emplace(p, b);
-        over = serve_one(p, b, now, first);
+        noting_throws(now.scope(), [&] { over = serve_one(p, b, now, first); });
         if (!now.task().empty()) {
           now.task().start(p, whole);
           return false;
@@ -201,7 +201,7 @@ class reacting : public react_loop {
         kept->busy.reset();
       } else {
         handled_message now(p, b);
-        over = serve_one(p, b, now, first);
+        noting_throws(now.scope(), [&] { over = serve_one(p, b, now, first); });
         kept = if_any();
       }
       if (over) return true;
@@ -246,8 +246,8 @@ class reacting : public react_loop {
         return true;
       }
       p.system()->count_unhandled();
-      report(p.self(), " dropped a message that nothing handles: ", rejected, " from ",
-             rejected.sender());
+      p.system()->reports().unhandled(
+          [&] { return unhandled_message{p.self(), rejected.sender(), to_string(rejected)}; });
     }
     return false;
   }

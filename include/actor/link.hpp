@@ -39,8 +39,7 @@ pid actor_verbs::spawn_link(A&&... a) {
 template <class F, class... A>
 pid actor_verbs::spawn_link(spawn_options options, F&& f, A&&... a) {
   detail::bond_owner tie = detail::kinship::link_from(pid());
-  return system().create(detail::birth{options, &tie}, static_cast<F&&>(f),
-                         static_cast<A&&>(a)...);
+  return system().create(detail::birth{options, &tie}, static_cast<F&&>(f), static_cast<A&&>(a)...);
 }
 template <class C, class... A>
   requires std::derived_from<C, reactor>

@@ -44,17 +44,16 @@ template <class F, class... A>
 std::pair<pid, tag> actor_verbs::spawn_monitor(spawn_options options, F&& f, A&&... a) {
   tag const ref = make_tag();
   detail::bond_owner tie = detail::kinship::monitor_from(ref);
-  return {system().create(detail::birth{options, &tie}, static_cast<F&&>(f),
-                          static_cast<A&&>(a)...),
-          ref};
+  return {
+      system().create(detail::birth{options, &tie}, static_cast<F&&>(f), static_cast<A&&>(a)...),
+      ref};
 }
 template <class C, class... A>
   requires std::derived_from<C, reactor>
 std::pair<pid, tag> actor_verbs::spawn_monitor(spawn_options options, A&&... a) {
   tag const ref = make_tag();
   detail::bond_owner tie = detail::kinship::monitor_from(ref);
-  return {system().template create<C>(detail::birth{options, &tie}, static_cast<A&&>(a)...),
-          ref};
+  return {system().template create<C>(detail::birth{options, &tie}, static_cast<A&&>(a)...), ref};
 }
 
 }  // namespace heed

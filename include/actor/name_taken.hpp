@@ -10,8 +10,8 @@
 
 namespace heed {
 
-// Two actors of a system cannot have one name at the same time: thrown by `spawn`, which has changed
-// nothing. A name is free again when its actor has ended, before anybody is told of that.
+// Two actors of a system cannot have one name at the same time: thrown by `spawn`, which has
+// changed nothing. A name is free again when its actor has ended, before anybody is told of that.
 class name_taken : public std::runtime_error {
  public:
   name_taken(std::string_view name, pid who)

@@ -1,6 +1,8 @@
 // How a system runs, how an actor is spawned, and what is counted.
 #pragma once
 
+#include <actor/report.hpp>
+
 #include <cstddef>
 #include <cstdint>
 #include <stdexcept>
@@ -8,11 +10,19 @@
 
 namespace heed {
 
-// How a system runs. `actor_system four{{.workers = 4}};`
+// How a system runs. `actor_system four{{.workers = 4}};` What it tells of goes to these functions,
+// each where it is given; `on_event` is told everything, also what the others are. Where neither is
+// given, a crash that no link tells of, and a message that nothing handles, are printed on standard
+// error.
+//   actor_system sys{{.on_crash = [&](crash_report const& r) { log << r << '\n'; }}};
 struct system_options {
   std::size_t workers = 0;       // of the pool; 0: one per core
   std::size_t max_spares = 256;  // workers that may stand in for blocked ones
   bool detect_deadlock = true;   // whether a cycle of waiting calls is an error
+  report_hook<crash_report> on_crash = {};
+  report_hook<unhandled_message> on_unhandled = {};
+  report_hook<dead_letter> on_dead_letter = {};
+  report_hook<system_event> on_event = {};
 };
 
 // What becomes of a message for which a bounded mailbox has no room.

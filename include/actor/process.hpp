@@ -103,6 +103,7 @@ class process final : public mailslot {
         kept->replies.close_all([](reply_slot& s) { s.owner = nullptr; });
       }
       kept->thread_id.store({}, std::memory_order_relaxed);
+      kept->thrown = nullptr;
     }
     reason_ = exit_reason::normal;
     crowded_ = ending_ = choosing = has_begun = false;

@@ -147,11 +147,10 @@ pid actor_system::create(detail::birth const& born, A&&... args) {
       requires { C::handles; },
       "heed: a reactor has a public registry: static constexpr auto handles = "
       "heed::handlers(on(…) >> &Class::member, …)");
-  return detail::actor_life::start(
-      *this, detail::actor_kind::reactor, born, [&](detail::process&) {
-        return detail::body_owner(
-            new detail::reactor_body<C, std::decay_t<A>...>(static_cast<A&&>(args)...));
-      });
+  return detail::actor_life::start(*this, detail::actor_kind::reactor, born, [&](detail::process&) {
+    return detail::body_owner(
+        new detail::reactor_body<C, std::decay_t<A>...>(static_cast<A&&>(args)...));
+  });
 }
 
 template <class C, class... A>

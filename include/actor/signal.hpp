@@ -11,7 +11,8 @@
 namespace heed {
 
 // An exit signal that came to an actor that traps exits: somebody asked it to end, or an actor that
-// it is linked to has ended. `from` is that one, and the empty pid where nobody in particular asked.
+// it is linked to has ended. `from` is that one, and the empty pid where nobody in particular
+// asked.
 //   on(as<exit_signal>) >> [&](exit_signal const& s) { … s.reason … }
 struct exit_signal {
   pid from;

@@ -12,8 +12,8 @@ TEST_CASE("options are named, and may be left out") {
   CHECK(heed::spawn_options{}.name.empty());
 }
 
-TEST_CASE("options are trivially destructible") {
-  CHECK(std::is_trivially_destructible_v<heed::system_options>);
+// A temporary with a destructor would be destroyed twice beside a co_await by g++ before 14.
+TEST_CASE("options of a spawn are trivially destructible") {
   CHECK(std::is_trivially_destructible_v<heed::spawn_options>);
 }
 

@@ -89,7 +89,13 @@ class actor_life {
     p.begin_end(exit_reason::normal);
     if (p.final_reason().exception()) {
       system.crashed_.fetch_add(1, std::memory_order_relaxed);  // a count, read at leisure
-      report(p.self(), " ended by an ", p.final_reason());
+      system.reports().crash([&] {
+        crash_report r{p.self(), p.final_reason(), {}, {}};
+        annex* const kept = p.if_any();
+        if (kept && kept->thrown == r.reason.exception()) r.handling = std::move(kept->handling);
+        kinship::for_each_link(p, [&](pid who) { r.links.push_back(who); });
+        return r;
+      });
     }
     drop_body(p);
     answer_stop(p);

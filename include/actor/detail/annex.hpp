@@ -14,7 +14,9 @@
 #include <actor/message.hpp>
 
 #include <cstdint>
+#include <exception>
 #include <memory>
+#include <string>
 #include <thread>
 
 namespace heed::detail {
@@ -54,6 +56,9 @@ struct annex final : door_sign {
 
   std::uint64_t tags = 0;  // made so far
   message stop_asked;      // the `stop` that ended a react loop, not yet answered
+  // The exception that an action has thrown last, and the message it handled.
+  std::exception_ptr thrown;
+  std::string handling;
 
   // Of the mailbox, where that is bounded; then kept for good, since senders may come late.
   std::unique_ptr<mail_bound> bound;

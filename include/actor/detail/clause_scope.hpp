@@ -1,10 +1,12 @@
 // What `me.sender()`, `reply` and `promise` mean while guards and actions run.
 #pragma once
 
+#include <actor/error.hpp>
 #include <actor/message.hpp>
 #include <actor/process.hpp>
 
 #include <atomic>
+#include <exception>
 #include <utility>
 
 namespace heed::detail {
@@ -64,6 +66,22 @@ class clause_scope {
     return p.running && p.running->in_clause() ? p.running : nullptr;
   }
 
+  // Its action throws, and the exception is being handled: the message is kept for a report.
+  [[gnu::cold, gnu::noinline]] void note_thrown() noexcept {
+    if (taken_ == as::nothing || !message_) return;
+    try {
+      throw;
+    } catch (actor_exit const&) {
+    } catch (...) {
+      try {
+        annex& kept = owner_.more();
+        kept.handling = to_text(message_, " from ", sender_);
+        kept.thrown = std::current_exception();
+      } catch (...) {
+      }
+    }
+  }
+
  protected:
   [[gnu::always_inline]] explicit clause_scope(process& p) noexcept : owner_(p), message_() {}
   [[gnu::always_inline]] ~clause_scope() {}
@@ -101,6 +119,17 @@ class clause_scope {
     message message_;
   };
 };
+
+// Does what may run an action, which handles the message of that scope.
+template <class Do>
+[[gnu::always_inline]] inline decltype(auto) noting_throws(clause_scope& scope, Do&& act) {
+  try {
+    return act();
+  } catch (...) {
+    scope.note_thrown();
+    throw;
+  }
+}
 
 // As long as it is there.
 class entered_scope final : public clause_scope {

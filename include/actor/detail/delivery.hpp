@@ -15,6 +15,20 @@ enum class delivery : unsigned char {
   full      // the same, and who sends is to be told
 };
 
+// Where messages to actors that have ended are told of, if anywhere.
+class dead_letter_office {
+ public:
+  dead_letter_office() = default;
+  dead_letter_office(dead_letter_office const&) = delete;
+  dead_letter_office& operator=(dead_letter_office const&) = delete;
+
+  // The message stays the caller's.
+  virtual void take(pid to, block& b) const noexcept = 0;
+
+ protected:
+  ~dead_letter_office() = default;
+};
+
 // What was not taken is destroyed; a request fails.
 [[gnu::noinline]] inline void give_up(block* b, delivery what) noexcept {
   if (b->kind == block_kind::request) {

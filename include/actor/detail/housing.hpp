@@ -26,8 +26,13 @@ namespace heed::detail {
 // The blocks of a system's actors and bridges, and the threads that are to be joined.
 class housing {
  public:
-  housing(actor_system* system, scheduler* home, bool detects_deadlock) noexcept
-      : system_(system), home_(home), detects_deadlock_(detects_deadlock) {}
+  // `office` is null where nobody wants to be told of letters to the dead.
+  housing(actor_system* system, scheduler* home, bool detects_deadlock,
+          std::shared_ptr<dead_letter_office const> office) noexcept
+      : system_(system),
+        home_(home),
+        detects_deadlock_(detects_deadlock),
+        office_(std::move(office)) {}
   housing(housing const&) = delete;
   housing& operator=(housing const&) = delete;
   // Nobody lives here any more.
@@ -224,6 +229,11 @@ class housing {
     s.home = home_;
     s.takes_turns = home_->takes_turns();
     s.detects_deadlock = detects_deadlock_;
+    if (office_) {
+      std::lock_guard const hold(s.lock);
+      s.office = office_;
+      s.has_office.store(true);
+    }
     slabs_.push_back(&s);
     for (process& p : slot_pool::blocks_of(s)) free_.push(p);
   }
@@ -236,6 +246,7 @@ class housing {
   actor_system* const system_;
   scheduler* const home_;
   bool const detects_deadlock_;
+  std::shared_ptr<dead_letter_office const> const office_;
   name_book names_;
   mutable std::mutex lock_;
   std::condition_variable empty_;

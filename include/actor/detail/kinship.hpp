@@ -2,8 +2,8 @@
 #pragma once
 
 #include <actor/detail/annex.hpp>
-#include <actor/detail/delivery.hpp>
 #include <actor/detail/bond.hpp>
+#include <actor/detail/delivery.hpp>
 #include <actor/detail/slab.hpp>
 #include <actor/options.hpp>
 #include <actor/process.hpp>
@@ -25,8 +25,8 @@ struct birth {
 };
 
 // Links and monitors: how they are made, taken back, and told of. A bond stands in the tables of
-// both actors or of neither. Who takes it out tells of it before letting the locks go: whoever finds
-// that it is gone has been told already, so that after `unlink` nothing comes any more.
+// both actors or of neither. Who takes it out tells of it before letting the locks go: whoever
+// finds that it is gone has been told already, so that after `unlink` nothing comes any more.
 class kinship {
  public:
   // Before it is bound. Throw std::bad_alloc.
@@ -152,14 +152,16 @@ class kinship {
       process& to = process_of(peer);
       kin_lock const hold(lock_of(from), lock_of(to));
       // It may have gone meanwhile, with its other end.
-      if (bond_end* const e = kept->kin.find(number)) gone = unhook(*e, from, to);
-      else return;
+      if (bond_end* const e = kept->kin.find(number))
+        gone = unhook(*e, from, to);
+      else
+        return;
     }
   }
 
   // Null where another was faster. What is left of it goes when the locks are free.
   static bond_owner take_out(process& p, annex& kept, bond* expected, process& peer,
-                                 std::size_t& reached, exit_reason const* why) noexcept {
+                             std::size_t& reached, exit_reason const* why) noexcept {
     kin_lock const hold(lock_of(p), lock_of(peer));
     // Nothing new comes here any more, so one that stands at that address is the one that was seen.
     bond_end* const e = kept.kin.any(reached);
@@ -182,8 +184,7 @@ class kinship {
     pid const from = r.who[1 - told];
     if (r.is_link) {
       if (!process_of(to).traps_exits()) {
-        if (why != exit_reason::normal)
-          access::slot_of(to)->ask_to_end(access::id(to), why);
+        if (why != exit_reason::normal) access::slot_of(to)->ask_to_end(access::id(to), why);
         return;
       }
       get<0>(elements_of<exit_signal>(r.notice)) = exit_signal{from, why};

@@ -306,9 +306,19 @@ class mailslot : public nameplate {
   [[gnu::noinline]] delivery deliver_elsewhere(std::uint64_t id, block* b) noexcept {
     delivery const what =
         id_.load() == (id | has_bound) ? deliver_bounded(id, b) : delivery::nobody;
-    if (what == delivery::nobody)
+    if (what == delivery::nobody) {
       slab::of(this).dropped.fetch_add(1, std::memory_order_relaxed);  // a count, read at leisure
+      if (slab::of(this).has_office.load() && !b->is_answer()) tell_office(id, b);
+    }
     return what;
+  }
+  void tell_office(std::uint64_t id, block* b) noexcept {
+    std::shared_ptr<dead_letter_office const> office;
+    {
+      std::lock_guard const hold(lock());
+      office = slab::of(this).office;
+    }
+    if (office) office->take(access::make_pid(this, id), *b);
   }
   delivery deliver_bounded(std::uint64_t id, block* b) noexcept {
     refused_blocks gone;  // when the lock is free

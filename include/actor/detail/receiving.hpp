@@ -75,7 +75,7 @@ class receiving final : public awaited_point {
   [[gnu::noinline]] bool look(bool last) {
     if constexpr (may_run<Out>) {
       if (out_.runs()) {
-        out_.take_over();
+        noting_throws(scope_, [&] { out_.take_over(); });
         return done();
       }
     }
@@ -180,7 +180,10 @@ class receiving final : public awaited_point {
         scope.owner().take(b);
         return scope.take(Known::asks);
       };
-      if (messages_.run_on_message(scope.examine(b, Known::asks), take, out_)) return true;
+      if (noting_throws(scope, [&] {
+            return messages_.run_on_message(scope.examine(b, Known::asks), take, out_);
+          }))
+        return true;
       scope.pass(Known::asks);
       return false;
     }

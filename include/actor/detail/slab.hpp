@@ -5,6 +5,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <memory>
 #include <mutex>
 
 namespace heed {
@@ -13,6 +14,7 @@ class actor_system;
 
 namespace heed::detail {
 
+class dead_letter_office;
 class scheduler;
 
 // Stands at the beginning of a piece of memory that is aligned to its size; the blocks follow. They
@@ -41,6 +43,9 @@ struct slab {
 
   // Of the system that uses the slab, and null while none does.
   actor_system* system = nullptr;
+  // Guarded by the lock; what is seen without it, that there is one, may be of a moment ago.
+  std::shared_ptr<dead_letter_office const> office;
+  atomic<bool> has_office = false;
   scheduler* home = nullptr;
   bool detects_deadlock = true;
   bool takes_turns = false;  // its scheduler's

@@ -42,6 +42,11 @@ class slot_pool {
     s.system = nullptr;
     s.home = nullptr;
     s.takes_turns = false;
+    {
+      std::lock_guard const hold(s.lock);
+      s.has_office.store(false);
+      s.office = nullptr;
+    }
     std::lock_guard const hold(lock_);
     free_.push_back(&s);  // has room for all there are
   }

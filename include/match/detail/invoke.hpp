@@ -9,8 +9,8 @@
 
 namespace heed::detail {
 
-// What stands in for any value while the members of a struct are counted: a type that can be made of
-// everything is not made of this.
+// What stands in for any value while the members of a struct are counted: a type that can be made
+// of everything is not made of this.
 struct member_probe {};
 
 template <class... T>

@@ -1,0 +1,119 @@
+// What a system tells its user of: crashes, messages that nobody handles, and what supervisors do.
+#pragma once
+
+#include <actor/exit_reason.hpp>
+#include <actor/pid.hpp>
+
+#include <concepts>
+#include <memory>
+#include <ostream>
+#include <string>
+#include <string_view>
+#include <type_traits>
+#include <utility>
+#include <variant>
+#include <vector>
+
+namespace heed {
+
+// An actor was ended by an exception.
+struct crash_report {
+  pid who;
+  exit_reason reason;    // holds the exception
+  std::string handling;  // the message whose action threw, as far as it is still there; or nothing
+  std::vector<pid> links;  // who was linked to it, and hears of it
+
+  friend std::ostream& operator<<(std::ostream& out, crash_report const& r) {
+    out << r.who;
+    if (auto const kind = to_string(detail::access::kind(r.who));
+        !detail::access::name(r.who).empty())
+      out << " (" << kind << ')';
+    out << " ended by an " << r.reason;
+    if (!r.handling.empty()) out << ", handling " << r.handling;
+    for (std::size_t i = 0; i != r.links.size(); ++i)
+      out << (i == 0 ? ", linked to " : ", ") << r.links[i];
+    return out;
+  }
+};
+
+// A react loop has dropped a message that none of its clauses takes.
+struct unhandled_message {
+  pid who;
+  pid sender;
+  std::string message;
+
+  friend std::ostream& operator<<(std::ostream& out, unhandled_message const& u) {
+    return out << u.who << " dropped a message that nothing handles: " << u.message << " from "
+               << u.sender;
+  }
+};
+
+// A message was sent to an actor that had ended.
+struct dead_letter {
+  pid to;
+  pid sender;
+  std::string message;
+
+  friend std::ostream& operator<<(std::ostream& out, dead_letter const& d) {
+    return out << d.to << " had ended: " << d.message << " from " << d.sender << " was dropped";
+  }
+};
+
+// Something a supervisor has done, or seen.
+struct supervisor_event {
+  enum class what { started, ended, restarted, stopped, gave_up };
+
+  pid supervisor;
+  what happened;
+  std::string child;  // its id; empty where it is about the supervisor itself
+  pid who;            // the child's
+  exit_reason reason = exit_reason::normal;  // of what has ended
+
+  friend std::ostream& operator<<(std::ostream& out, supervisor_event const& e) {
+    static constexpr std::string_view words[] = {"started", "saw the end of", "restarted",
+                                                 "stopped", "gave up"};
+    out << e.supervisor << ' ' << words[static_cast<std::size_t>(e.happened)];
+    if (!e.child.empty()) out << ' ' << e.child << ' ' << e.who;
+    if (e.happened == what::ended || e.happened == what::gave_up) out << ": " << e.reason;
+    return out;
+  }
+};
+
+// Any of these: what `.on_event` is given. Matched like a variant: match(e)(on(as<crash_report>)
+// …).
+using system_event = std::variant<crash_report, unhandled_message, dead_letter, supervisor_event>;
+
+// A function of the user's that is told. It is called on the thread where it happens, on several at
+// once where it happens at once; what it throws is dropped. Copies share it.
+template <class Report>
+class report_hook {
+ public:
+  report_hook() noexcept = default;
+  template <class F>
+    requires(!std::same_as<F, report_hook> && std::is_invocable_v<F&, Report const&>)
+  report_hook(F f) : inner_(std::make_shared<holder<F>>(std::move(f))) {}
+
+  explicit operator bool() const noexcept { return inner_ != nullptr; }
+  void operator()(Report const& r) const noexcept {
+    try {
+      if (inner_) inner_->call(r);
+    } catch (...) {
+    }
+  }
+
+ private:
+  struct base {
+    virtual ~base() = default;
+    virtual void call(Report const&) = 0;
+  };
+  template <class F>
+  struct holder final : base {
+    explicit holder(F g) : f(std::move(g)) {}
+    void call(Report const& r) override { static_cast<void>(f(r)); }
+    F f;
+  };
+
+  std::shared_ptr<base> inner_;
+};
+
+}  // namespace heed
