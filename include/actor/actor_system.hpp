@@ -29,8 +29,9 @@ class actor_life;
 
 // Every actor lives in a system. The destructor ends all of them (they leave their waits by
 // actor_exit, with the reason `shutdown`), waits until they have gone, and joins their threads; a
-// thread in code of its own delays it until its next wait. To destroy a system from inside one of
-// its actors, or before its bridges, ends the program with a sentence on standard error.
+// thread in code of its own delays it until its next wait, and is reported after five seconds. To
+// destroy a system from inside one of its actors, or before its bridges, ends the program with a
+// sentence on standard error.
 class actor_system {
  public:
   actor_system() : actor_system(system_options{}) {}
@@ -127,7 +128,7 @@ inline actor_system::~actor_system() {
     std::abort();
   }
   houses_.end_all();
-  houses_.join_all();
+  houses_.join_ending();
 }
 
 inline void actor_system::join() {

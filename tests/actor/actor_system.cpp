@@ -241,6 +241,19 @@ TEST_CASE("an exception ends its actor alone, and is reported") {
   CHECK(said.find("ended by an exception: boom") != std::string::npos);
 }
 
+TEST_CASE("an actor that is to end, and stays in its own code, is reported") {
+  heed_test::captured_stderr captured;
+  {
+    actor_system sys;
+    sys.spawn({.name = "stuck"}, [&](thread_self&) {
+      while (captured.empty()) std::this_thread::yield();
+    });
+  }
+  std::string const said = captured.text();
+  CHECK(said.find("heed: <stuck:") == 0);
+  CHECK(said.find("is to end, and has been in its own code for 5 s") != std::string::npos);
+}
+
 TEST_CASE("counters count") {
   actor_system sys;
   bridge here{sys};

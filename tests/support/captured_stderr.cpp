@@ -4,7 +4,9 @@
 
 TEST_CASE("what is written to standard error meanwhile is the text") {
   heed_test::captured_stderr captured;
+  CHECK(captured.empty());
   std::fputs("one\n", stderr);
+  CHECK(!captured.empty());
   std::fputs("two\n", stderr);
   CHECK(captured.text() == "one\ntwo\n");
 }

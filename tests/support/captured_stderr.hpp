@@ -1,6 +1,7 @@
 // What a program says on standard error, as text.
 #pragma once
 
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include <cstddef>
@@ -23,6 +24,11 @@ class captured_stderr {
     std::fclose(file_);
   }
 
+  // Whether nothing has been written so far. On any thread.
+  bool empty() const {
+    struct stat now;
+    return ::fstat(::fileno(file_), &now) != 0 || now.st_size == 0;
+  }
   // All that has been written meanwhile. Standard error is itself again.
   std::string text() {
     restore();

@@ -10,6 +10,7 @@
 #include <actor/process.hpp>
 
 #include <algorithm>
+#include <chrono>
 #include <condition_variable>
 #include <cstddef>
 #include <cstdint>
@@ -128,6 +129,20 @@ class housing {
     }
     join_finished();
   }
+  // The same, of actors that have been asked to end; those that do not are reported.
+  void join_ending() {
+    {
+      std::unique_lock hold(lock_);
+      if (!empty_.wait_for(hold, patience, [&] { return living_ == 0; })) {
+        for (slab* s : slabs_)
+          for (process& p : slot_pool::blocks_of(*s))
+            if (p.alive(p.id()) && p.end_asked() && access::kind(p.self()) != actor_kind::bridge)
+              report(p.self(), " is to end, and has been in its own code for ", patience.count(),
+                     " s: it lives until it waits");
+      }
+    }
+    join_all();
+  }
 
   // Nobody moves in any more, and every actor is asked to end.
   void end_all() noexcept {
@@ -159,6 +174,7 @@ class housing {
   std::uint64_t refused() const noexcept { return sum_of(&slab::refused); }
 
  private:
+  static constexpr std::chrono::seconds patience{5};
   // How many a worker takes and gives back at a time.
   static constexpr std::size_t batch = 32;
 
