@@ -40,6 +40,7 @@ inline reply_place& open_place(process const& p, pending& asked) {
 enum class on_error { throws, gives };
 
 // The wait for answers: until a deadline, for no message, and it may close a cycle.
+template <class Awaited = answers_awaited>
 class awaiting_answers : public awaited_point {
  public:
   static constexpr std::uint64_t wanted_bits = 0;
@@ -51,23 +52,23 @@ class awaiting_answers : public awaited_point {
   awaiting_answers(wait_kind const& kind, process& p, deadline until)
       : awaited_point(kind, p), awaited_(p), until_(until) {}
 
-  answers_awaited awaited_;
+  Awaited awaited_;
 
  private:
   deadline until_;
 };
 
 // For one.
-template <class R, on_error E>
-class awaiting_answer : public awaiting_answers {
+template <class R, on_error E, class Awaited = answers_awaited>
+class awaiting_answer : public awaiting_answers<Awaited> {
  public:
   bool look(bool last) {
     if (!place_->answer && !last) return false;
     if (place_->answer) {
-      awaited_.close(*place_);
+      this->awaited_.close(*place_);
       result_.emplace(take_answer<R>(*place_));
     } else {
-      awaited_.end();
+      this->awaited_.end();
       result_.emplace(make_call_error::plain(call_error::timeout, place_->to));
     }
     return true;
@@ -83,7 +84,7 @@ class awaiting_answer : public awaiting_answers {
 
  protected:
   awaiting_answer(wait_kind const& kind, process& p, deadline until)
-      : awaiting_answers(kind, p, until) {
+      : awaiting_answers<Awaited>(kind, p, until) {
     check_reply_type<R>();
   }
 
@@ -102,11 +103,11 @@ class awaiting_answer : public awaiting_answers {
 
 // A call: the request goes out when the wait begins.
 template <class R, on_error E, bool DestroyedTwice = false>
-class calling final : public awaiting_answer<R, E> {
+class calling final : public awaiting_answer<R, E, call_awaited> {
  public:
   template <class... A>
   calling(process& p, deadline until, pid to, A&&... elements)
-      : awaiting_answer<R, E>(wait_kind_of<calling>, p, until),
+      : awaiting_answer<R, E, call_awaited>(wait_kind_of<calling>, p, until),
         request_(request_of(static_cast<A&&>(elements)...)),
         own_(to) {
     this->place_ = &own_;

@@ -19,7 +19,7 @@ namespace detail {
 
 // The wait for all of several answers.
 template <class R>
-class awaiting_all : public awaiting_answers {
+class awaiting_all : public awaiting_answers<> {
  public:
   bool look(bool last) {
     while (results_.size() < places_.size()) {
@@ -85,7 +85,7 @@ class gathering final : public awaiting_all<R> {
 
 // The wait for the first of several answers.
 template <class R, class Pendings>
-class awaiting_first final : public awaiting_answers {
+class awaiting_first final : public awaiting_answers<> {
  public:
   awaiting_first(process& p, deadline until, Pendings&& asked)
       : awaiting_answers(wait_kind_of<awaiting_first>, p, until),

@@ -17,6 +17,7 @@
 #include <tuple>
 #include <type_traits>
 #include <utility>
+#include <vector>
 
 namespace heed {
 namespace detail {
@@ -85,7 +86,11 @@ class reply_place : public reply_slot {
 
  private:
   void close() noexcept {
-    if (owner) wait_graph::close(*this);
+    if (!owner) return;
+    if ((number & of_call) != 0)
+      call_awaited::close_place(*this);
+    else
+      wait_graph::close(*this);
   }
 };
 
@@ -121,10 +126,17 @@ struct reply_as<std::tuple<T...>> {
   }
 };
 
+// The actors of the deadlock that a request was about to close when it was handed on.
+inline std::vector<pid> cycle_of(exit_reason const& why) {
+  auto const* const cycle = why.get_if<std::vector<pid>>();
+  return cycle ? *cycle : std::vector<pid>();
+}
+
 // What a failed request is told as.
 inline call_error failure_of(reply_slot const& place, block const& b) {
   if (b.duty().failed == failure::down) return make_call_error::down(place.to, b.duty().reason);
-  if (b.duty().failed == failure::deadlock) return make_call_error::deadlock(place.to, place.cycle);
+  if (b.duty().failed == failure::deadlock)
+    return make_call_error::deadlock(place.to, cycle_of(b.duty().reason));
   return make_call_error::plain(call_error::no_reply, place.to);
 }
 

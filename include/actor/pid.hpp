@@ -55,6 +55,7 @@ struct access {
 
   static constexpr pid make_pid(nameplate* at, std::uint64_t id) noexcept { return {at, id}; }
   static mailslot* slot_of(pid const& p) noexcept;  // for floors on which it is known
+  static constexpr nameplate* nameplate_of(pid const& p) noexcept { return p.slot_; }
   static std::string name(pid const& p) { return p.slot_->name_of(p.id_); }
   static constexpr std::uint64_t id(pid const& p) noexcept { return p.id_; }
   static constexpr std::uint64_t number(pid const& p) noexcept { return p.id_ >> kind_bits; }

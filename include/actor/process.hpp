@@ -102,6 +102,7 @@ class process final : public mailslot {
         std::lock_guard const hold(waits_lock());
         kept->replies.close_all([](reply_slot& s) { s.owner = nullptr; });
       }
+      for (; kept->calls; kept->calls = kept->calls->next) kept->calls->owner = nullptr;
       kept->thread_id.store({}, std::memory_order_relaxed);
       kept->thrown = nullptr;
     }
@@ -339,14 +340,24 @@ class process final : public mailslot {
   bool detects_deadlock() const noexcept { return slab::of(this).detects_deadlock; }
   // Guards who waits for whom.
   std::mutex& waits_lock() const noexcept { return *slab::of(this).waits; }
-  // Guarded by it: the places this actor waits for.
+  // Guarded by it: the places this actor waits for, but for that of a call.
   reply_slot* waits() const noexcept {
     annex const* const kept = if_any();
-    return kept ? kept->waits : nullptr;
+    return kept ? kept->waits.load() : nullptr;
   }
+  // Whether it waits for an answer, at some moment during the call.
+  bool awaits_answer() const noexcept {
+    annex const* const kept = if_any();
+    return kept && (kept->calling.is_there() || kept->waits.load());
+  }
+  // For the actor alone.
   reply_slot* find_place(std::uint64_t number) const noexcept {
     annex const* const kept = if_any();
-    return kept ? kept->replies.find(number) : nullptr;
+    if (!kept) return nullptr;
+    if ((number & reply_slot::of_call) == 0) return kept->replies.find(number);
+    reply_slot* s = kept->calls;
+    while (s && s->number != number) s = s->next;
+    return s;
   }
 
  private:

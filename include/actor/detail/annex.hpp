@@ -4,6 +4,7 @@
 #include <actor/clock.hpp>
 #include <actor/detail/atomic.hpp>
 #include <actor/detail/bond.hpp>
+#include <actor/detail/call_edge.hpp>
 #include <actor/detail/mail_bound.hpp>
 #include <actor/detail/nameplate.hpp>
 #include <actor/detail/parking.hpp>
@@ -43,11 +44,14 @@ struct annex final : door_sign {
   std::thread thread;                 // guarded by the system's lock
   atomic<std::thread::id> thread_id;  // on which it runs, or has run last
 
-  // The answers it waits for. Changed by the actor alone, under the lock of the waits; so are the
-  // places of its present wait, and whether any one of them will do.
+  // The answers to its requests. Changed by the actor alone, under the lock of the waits; so are
+  // the places of its present wait, but for that of a call, and whether any one of them will do.
   reply_table replies;
-  reply_slot* waits = nullptr;
+  atomic<reply_slot*> waits = nullptr;
   bool any_will_do = false;
+  // The places of its calls, the actor's alone, and whose answer it waits for in one.
+  reply_slot* calls = nullptr;
+  call_edge calling;
 
   // Links and monitors, guarded by the lock of kin; whether exit signals come as messages, changed
   // by the actor alone.

@@ -6,7 +6,6 @@
 #include <actor/pid.hpp>
 
 #include <cstdint>
-#include <vector>
 
 namespace heed::detail {
 
@@ -15,17 +14,19 @@ class process;
 // The place of one answer. Its number is never used again by its owner, so an answer that comes
 // after the place is given up finds none and is dropped.
 struct reply_slot {
+  static constexpr std::uint64_t of_call = std::uint64_t{1} << 63;  // in the number of a call's
+
   std::uint64_t number = 0;
   pid to;                    // who was asked
   process* owner = nullptr;  // null unless the place is open
   block* answer = nullptr;   // the reply or the failure, once it has come
   reply_slot* next = nullptr;
 
-  // Guarded by the lock of the waits: whom the answer depends on, as long as that is one actor.
+  // Of one that is not a call's, guarded by the lock of the waits: whom the answer depends on, as
+  // long as that is one actor.
   pid holder;
   reply_slot* next_wait = nullptr;  // of those that the owner's present wait is about
   bool waited = false;              // the owner is waiting for this one
-  std::vector<pid> cycle;           // the actors of the deadlock that ended the request
 };
 
 // The open places, by number: finding one costs the same whatever else waits in the mailbox. Only

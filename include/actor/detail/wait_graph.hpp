@@ -12,7 +12,9 @@ namespace heed::detail {
 
 // An edge leads from an actor that waits for the answer to a request to the one it depends on. It
 // lasts until the reply is sent, follows the request when it is handed on, and ends with a promise,
-// which anybody may keep.
+// which anybody may keep. That of a call is read and changed without a lock (see call_edge); who
+// finds that it waits for one that waits itself searches under the lock, so that of those that
+// close a cycle together only one is told. Those of other requests stand under the lock.
 class wait_graph {
  public:
   // `p` expects an answer, which depends on `holder` if that is somebody. Throws std::bad_alloc
@@ -30,27 +32,41 @@ class wait_graph {
 
   // The request is answered, or its answer is anybody's.
   static void end(pid caller, std::uint64_t number) noexcept {
+    if ((number & reply_slot::of_call) != 0) return edge_of(caller).end(number);
     std::lock_guard const hold(lock_of(caller));
     if (reply_slot* const place = find(caller, number)) place->holder = pid();
   }
 
-  // The request is handed on. False where that would close a cycle: nobody could ever answer.
-  static bool move(pid caller, std::uint64_t number, pid to) {
-    std::lock_guard const hold(lock_of(caller));
-    reply_slot* const place = find(caller, number);
-    if (!place || !place->holder) return true;
-    place->holder = to;
-    process& waiting = *place->owner;
-    if (!waiting.detects_deadlock() || !place->waited) return true;
-    wait_graph search(waiting);
-    if (!(waiting.more().any_will_do ? search.stuck(waiting) : search.leads_back(to))) return true;
-    place->holder = pid();
-    place->cycle = std::move(search.path_);
-    return false;
+  // The request is handed on: gives the cycle that this would close, so that nobody could ever
+  // answer; the edge has ended then.
+  static std::vector<pid> move(pid caller, std::uint64_t number, pid to) {
+    process& waiting = *static_cast<process*>(access::slot_of(caller));
+    std::lock_guard const hold(waiting.waits_lock());
+    reply_slot* place = nullptr;
+    if ((number & reply_slot::of_call) != 0) {
+      if (!edge_of(caller).move(number, to)) return {};
+    } else {
+      place = find(caller, number);
+      if (!place || !place->holder) return {};
+      place->holder = to;
+      if (!place->waited) return {};
+    }
+    if (!waiting.detects_deadlock() || !could_lead_back(waiting, to)) return {};
+    wait_graph search(waiting, caller);
+    auto const closes = [&] {
+      return place && waiting.more().any_will_do ? search.stuck(waiting) : search.leads_back(to);
+    };
+    if (!search.finds(closes)) return {};
+    if (place)
+      place->holder = pid();
+    else
+      edge_of(caller).end(number);
+    return std::move(search.path_);
   }
 
  private:
   friend class answers_awaited;
+  friend class call_awaited;
 
   // Under the lock.
   static void open(process& p, annex& kept, reply_slot& place, pid holder) {
@@ -63,33 +79,52 @@ class wait_graph {
     std::exchange(place.owner, nullptr)->if_any()->replies.close(place);
   }
 
-  explicit wait_graph(process& start)
-      : lock_(&start.waits_lock()), start_(start.self()), path_{start_} {}
+  wait_graph(process& start, pid who) : lock_(&start.waits_lock()), start_(who) {}
 
   // Of one that may have ended: blocks are never given back.
   static std::mutex& lock_of(pid who) noexcept {
     return static_cast<process*>(access::slot_of(who))->waits_lock();
   }
+  // Of one that has made a call: its annex is there for good.
+  static call_edge& edge_of(pid who) noexcept {
+    return static_cast<process*>(access::slot_of(who))->if_any()->calling;
+  }
   static process* process_of(pid who) noexcept {
     if (!who || !access::slot_of(who)->alive(access::id(who))) return nullptr;
     return static_cast<process*>(access::slot_of(who));
   }
+  // Under the lock, as long as the place is not a call's.
   static reply_slot* find(pid caller, std::uint64_t number) noexcept {
     process* const p = process_of(caller);
     return p ? p->find_place(number) : nullptr;
   }
   // Almost always not, and then nothing is allocated.
-  static bool could_lead_back(process const& start, pid who) noexcept {
+  [[gnu::always_inline]] static bool could_lead_back(process const& start, pid who) noexcept {
     process* const p = process_of(who);
-    return p && (p == &start || p->waits());
+    return p && (p == &start || p->awaits_answer());
   }
+
+  // Whether there is a cycle, all of it at one moment: what a search has met without a lock is
+  // there still when it ends. Where it is not, something has gone on, and the search begins anew.
+  template <class Search>
+  bool finds(Search const& search) {
+    for (;;) {
+      seen_.clear();
+      met_.clear();
+      path_.assign(1, start_);
+      if (!search()) return false;
+      bool same = true;
+      for (auto const& [edge, then] : met_) same = same && edge->look() == then;
+      if (same) return true;
+    }
+  }
+
   // Whether `who` cannot go on before the start does. What was looked at already is not a way back:
   // a cycle beside the start is another's.
   bool leads_back(pid who) {
     if (who == start_) return true;
     process* const p = process_of(who);
-    // What another lock guards is of a system that another shared library has made.
-    if (!p || &p->waits_lock() != lock_ || !p->waits()) return false;
+    if (!p || !p->awaits_answer()) return false;
     for (auto const& [seen, result] : seen_)
       if (seen == p) return result;
     std::size_t const index = seen_.size();
@@ -103,7 +138,13 @@ class wait_graph {
 
   // Whether the waits of `p` lead back: one does, or all where any answer would do.
   bool stuck(process& p) {
-    if (!p.waits()) return false;
+    auto const now = p.if_any()->calling.look();
+    if (now.number != 0) {
+      met_.emplace_back(&p.if_any()->calling, now);
+      return leads_back(now.holder);
+    }
+    // What another lock guards is of a system that another shared library has made.
+    if (&p.waits_lock() != lock_ || !p.waits()) return false;
     bool const any_will_do = p.more().any_will_do;
     for (reply_slot* w = p.waits(); w; w = w->next_wait) {
       if (!w->waited) continue;
@@ -117,6 +158,57 @@ class wait_graph {
   pid start_;
   std::vector<pid> path_;
   std::vector<std::pair<process*, bool>> seen_;
+  std::vector<std::pair<call_edge const*, call_edge::seen>> met_;
+};
+
+// The answer that an actor waits for in a call, while it does.
+class call_awaited {
+ public:
+  explicit call_awaited(process& p) noexcept : p_(p) {}
+  call_awaited(call_awaited const&) = delete;
+  call_awaited& operator=(call_awaited const&) = delete;
+  ~call_awaited() { end(); }
+
+  // Opens the place, and waits for it. Where that would close a cycle it does not, and gives its
+  // actors, in the order they wait. The place lives longer than this object. Throws std::bad_alloc.
+  std::vector<pid> open(reply_slot& place) {
+    annex& kept = p_.more();
+    place.number = kept.replies.next_number() | reply_slot::of_call;
+    place.owner = &p_;
+    place.next = std::exchange(kept.calls, &place);
+    if (!p_.detects_deadlock()) return {};
+    number_ = place.number;
+    kept.calling.begin(number_, place.to);
+    if (!wait_graph::could_lead_back(p_, place.to)) [[likely]]
+      return {};
+    return search(place.to);
+  }
+  // Waits no more.
+  void end() noexcept {
+    if (number_ != 0) p_.if_any()->calling.end(std::exchange(number_, 0));
+  }
+  // The same, and closes the place.
+  void close(reply_slot& place) noexcept {
+    end();
+    close_place(place);
+  }
+  static void close_place(reply_slot& place) noexcept {
+    reply_slot** at = &std::exchange(place.owner, nullptr)->if_any()->calls;
+    while (*at != &place) at = &(*at)->next;
+    *at = std::exchange(place.next, nullptr);
+  }
+
+ private:
+  [[gnu::noinline]] std::vector<pid> search(pid to) {
+    std::lock_guard const hold(p_.waits_lock());
+    wait_graph search(p_, p_.self());
+    if (!search.finds([&] { return search.leads_back(to); })) return {};
+    end();
+    return std::move(search.path_);
+  }
+
+  process& p_;
+  std::uint64_t number_ = 0;  // of the call, as long as it waits
 };
 
 // The answers that an actor waits for, while it does.
@@ -152,9 +244,9 @@ class answers_awaited {
   void close(reply_slot& place) noexcept {
     std::lock_guard const hold(p_.waits_lock());
     place.waited = false;
-    if (annex& kept = *p_.if_any(); kept.waits == &place) {
-      kept.waits = place.next_wait;
-      if (!kept.waits) kept.any_will_do = false;
+    if (annex& kept = *p_.if_any(); kept.waits.load() == &place) {
+      kept.waits.store(place.next_wait);
+      if (!place.next_wait) kept.any_will_do = false;
     }
     wait_graph::forget(place);
   }
@@ -165,29 +257,35 @@ class answers_awaited {
     p_.more().any_will_do = true;
     for (reply_slot* place : places) link(*place);
     if (!p_.detects_deadlock()) return {};
-    wait_graph search(p_);
-    if (!search.stuck(p_)) return {};
+    wait_graph search(p_, p_.self());
+    if (!search.finds([&] { return search.stuck(p_); })) return {};
     unlink_all();
     return std::move(search.path_);
   }
 
  private:
   std::vector<pid> add_held(reply_slot& place) {
-    if (p_.detects_deadlock() && wait_graph::could_lead_back(p_, place.holder)) {
-      wait_graph search(p_);
-      if (search.leads_back(place.holder)) return std::move(search.path_);
-    }
+    // First: one that begins a call at this moment looks here after it has said so.
     link(place);
-    return {};
+    if (!p_.detects_deadlock() || !wait_graph::could_lead_back(p_, place.holder)) return {};
+    wait_graph search(p_, p_.self());
+    if (!search.finds([&] { return search.leads_back(place.holder); })) return {};
+    unlink(place);
+    return std::move(search.path_);
   }
   void link(reply_slot& place) noexcept {
     if (place.waited) return;
-    place.next_wait = std::exchange(p_.more().waits, &place);
+    place.next_wait = p_.more().waits.exchange(&place);
     place.waited = true;
+  }
+  // The one that was linked last.
+  void unlink(reply_slot& place) noexcept {
+    place.waited = false;
+    p_.if_any()->waits.store(place.next_wait);
   }
   void unlink_all() noexcept {
     for (reply_slot* w = p_.waits(); w; w = w->next_wait) w->waited = false;
-    p_.more().waits = nullptr;
+    p_.more().waits.store(nullptr);
     p_.more().any_will_do = false;
   }
 
@@ -211,16 +309,16 @@ inline void abandon_request(block* b) noexcept {
 // Gives a request, or any message, to another: the caller is told where nobody could answer it.
 inline void hand_on(pid to, block* b) {
   if (b->kind == block_kind::request) {
-    bool possible = true;
     try {
-      possible = wait_graph::move(b->sender, b->duty().request, to);
+      std::vector<pid> cycle = wait_graph::move(b->sender, b->duty().request, to);
+      if (!cycle.empty()) {
+        b->duty().reason = exit_reason(std::move(cycle));
+        b->duty().failed = failure::deadlock;
+        return b->release();
+      }
     } catch (...) {
       b->release();
       throw;
-    }
-    if (!possible) {
-      b->duty().failed = failure::deadlock;
-      return b->release();
     }
   }
   post(to, b);
