@@ -272,8 +272,8 @@ class process final : public mailslot {
 
   static constexpr std::int16_t full_budget = 1024;
 
-  std::int16_t budget = full_budget;
   [[no_unique_address]] mailbox queue;
+  std::int16_t budget = full_budget;
 
   bool gives_way : 1 = false;
   bool has_looked : 1 = false;  // what it waits for has looked at all that had come
