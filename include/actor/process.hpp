@@ -265,6 +265,11 @@ class process final : public mailslot {
     if (--budget <= 0 && shares_thread()) gives_way = true;
     return !gives_way;
   }
+  // One with a thread that takes turns gives way after so many waits, whether it waits in them or
+  // not. On that thread.
+  void spend_turn() noexcept {
+    if (home() && body && --budget <= 0) home()->give_turn(*this);
+  }
   bool shares_thread() noexcept {
     auto const kind = access::kind(self());
     return kind == actor_kind::coroutine || kind == actor_kind::reactor;

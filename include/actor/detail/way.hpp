@@ -23,6 +23,7 @@ struct blocking_way {
   static decltype(auto) wait(process& p, A&&... args) {
     Operation operation(p, static_cast<A&&>(args)...);
     p.begin_wait();
+    p.spend_turn();
     p.drain();
     if (!operation.begin()) p.wait(operation);
     return operation.finish();
@@ -37,6 +38,8 @@ class giving_way final : public awaited_point {
   bool begin() noexcept {
     if (owner().shares_thread())
       owner().budget = 0;
+    else if (owner().home())
+      owner().home()->give_turn(owner());
     else
       std::this_thread::yield();
     return true;

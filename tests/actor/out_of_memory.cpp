@@ -1,0 +1,204 @@
+// What throws std::bad_alloc changes nothing: each allocation of each verb fails once.
+#include <actor/actor.hpp>
+#include <match/match.hpp>
+
+#include <doctest/doctest.h>
+
+#include <cstddef>
+#include <cstdlib>
+#include <functional>
+#include <new>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "support/counts_allocations.hpp"
+
+#if HEED_TEST_COUNTS
+
+namespace {
+
+// So many allocations of this thread succeed, and then one fails; below nothing: all succeed.
+thread_local int until_failure = -1;
+
+void* take(std::size_t size) noexcept {
+  if (until_failure >= 0 && until_failure-- == 0) return nullptr;
+  return std::malloc(size);
+}
+
+}  // namespace
+
+void* operator new(std::size_t size) {
+  if (void* p = take(size)) return p;
+  throw std::bad_alloc();
+}
+void* operator new(std::size_t size, std::nothrow_t const&) noexcept {
+  return take(size);
+}
+void* operator new[](std::size_t size) {
+  return operator new(size);
+}
+void* operator new[](std::size_t size, std::nothrow_t const&) noexcept {
+  return take(size);
+}
+void operator delete(void* p) noexcept {
+  std::free(p);
+}
+void operator delete(void* p, std::size_t) noexcept {
+  std::free(p);
+}
+void operator delete[](void* p) noexcept {
+  std::free(p);
+}
+void operator delete[](void* p, std::size_t) noexcept {
+  std::free(p);
+}
+
+using namespace heed;
+using namespace std::chrono_literals;
+
+namespace {
+
+/// Does it again and again, until none of its allocations fails: how many failed before.
+template <class F>
+int in_need(F const& f) {
+  for (int failures = 0;; ++failures) {
+    until_failure = failures;
+    bool done = false;
+    try {
+      f();
+      done = true;
+    } catch (std::bad_alloc const&) {
+    }
+    bool const none_failed = std::exchange(until_failure, -1) >= 0;
+    if (none_failed) {
+      CHECK(done);
+      return failures;
+    }
+  }
+}
+
+task<> waits(self me, std::string text) {
+  co_await me.receive(on(text) >> [] {});
+}
+void waits_on_a_thread(thread_self& me, std::string text) {
+  me.receive(on(text) >> [] {});
+}
+class answers : public reactor {
+  std::string text_;
+  int on_number(int n) { return n; }
+  void on_text(std::string const&) {}
+
+ public:
+  explicit answers(std::string text) : text_(std::move(text)) {}
+  static constexpr auto handles =
+      handlers(on(as<int>) >> &answers::on_number, on(as<std::string>) >> &answers::on_text);
+};
+
+std::string const text(100, 'x');
+
+/// Each spawn, many times, so that memory for the actors themselves is needed as well.
+int spawn_all(actor_system& sys) {
+  int failures = 0;
+  std::size_t spawned = 0;
+  for (int i = 0; i < 100; ++i) {
+    spawn_options const plain;
+    spawn_options const special{.name = text, .mailbox = bounded(3)};
+    for (spawn_options const& options : {plain, special}) {
+      failures += in_need([&] { sys.spawn(options, waits, text); });
+      if (i < 8) failures += in_need([&] { sys.spawn(options, waits_on_a_thread, text); });
+      failures += in_need([&] { sys.spawn<answers>(options, text); });
+      spawned += i < 8 ? 3 : 2;
+      CHECK(sys.actors().size() == spawned);
+      CHECK(sys.counters().spawned == spawned);
+    }
+  }
+  for (pid const who : sys.actors()) send(who, text);
+  for (pid const who : sys.actors()) send(who, stop{});
+  sys.join();
+  return failures;
+}
+
+}  // namespace
+
+TEST_CASE("a spawn that finds no memory changes nothing") {
+  for (int i = 0; i < 2; ++i) {
+    actor_system sys;
+    CHECK(spawn_all(sys) > 100);
+  }
+}
+
+TEST_CASE("a spawn that finds no memory changes nothing in a system that is moved by hand") {
+  manual_system sys;
+  bridge here{sys};
+  spawn_options const special{.name = text, .mailbox = bounded(3)};
+  std::size_t spawned = 0;
+  for (int i = 0; i < 50; ++i) {
+    for (spawn_options const& options : {spawn_options{}, special}) {
+      in_need([&] { sys.spawn(options, waits, text); });
+      in_need([&] { sys.spawn(options, waits_on_a_thread, text); });
+      in_need([&] { sys.spawn<answers>(options, text); });
+      CHECK(sys.actors().size() == (spawned += 3));
+    }
+  }
+  while (sys.run_one()) {
+  }
+  for (pid const who : sys.actors()) send(who, text);
+  CHECK(sys.run_one());
+}
+
+TEST_CASE("a bridge that finds no memory is not there") {
+  actor_system sys;
+  for (int i = 0; i < 200; ++i) in_need([&] { bridge const here{sys}; });
+}
+
+TEST_CASE("a verb that finds no memory changes nothing") {
+  actor_system sys;
+  bridge here{sys};
+  pid const p = sys.spawn<answers>(text);
+  pid const small = sys.spawn<answers>({.mailbox = bounded(100000)}, text);
+  int done = 0;
+  CHECK(in_need([&] {
+          send(here.pid(), text, 1);
+          ++done;
+        }) > 0);
+  CHECK(done == 1);
+  here.receive(on(text, 1) >> [] {});
+  CHECK(here.receive(otherwise >> false, after(0s) >> true));
+  for (pid const who : {p, small}) {
+    in_need([&] { done = here.call<int>(who, 5); });
+    CHECK(done == 5);
+    in_need([&] {
+      std::vector<pending> asked;
+      for (int i = 0; i < 40; ++i) asked.push_back(here.request(who, i));
+      auto const all = here.gather<int>(asked);
+      for (int i = 0; i < 40; ++i) done = *all[std::size_t(i)];
+    });
+    CHECK(done == 39);
+    CHECK(in_need([&] {
+            auto const all = here.multi_call<int>(within(20s), {{who, 1}, {who, 2}});
+            done = *all[0] + *all[1];
+          }) > 0);
+    CHECK(done == 3);
+  }
+  CHECK(in_need([&] { here.send_after(1h, p, text); }) > 0);
+  CHECK(in_need([&] { here.send_every(1h, p, text); }) > 0);
+  bool ended = false;
+  CHECK(in_need([&] { ended = here.stop(within(20s), {p})[0]; }) > 0);
+  CHECK(ended);
+}
+
+TEST_CASE("a receive that finds no memory for an index finds its message all the same") {
+  actor_system sys;
+  bridge here{sys};
+  for (int i = 0; i < 300; ++i) send(here.pid(), i, text);
+  for (int failures = 0; failures < 40; ++failures) {
+    int const wanted = 7 * failures;
+    until_failure = failures;
+    bool const found = here.receive(on(wanted, std::ref(text)) >> true, after(0s) >> false);
+    until_failure = -1;
+    CHECK(found);
+  }
+}
+
+#endif
