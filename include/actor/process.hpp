@@ -296,6 +296,11 @@ class process final : public mailslot {
     if (--budget <= 0 && shares_thread()) gives_way = true;
     return !gives_way;
   }
+  // One with a thread that takes turns gives way after so many waits, whether it waits in them or
+  // not. On that thread.
+  void spend_turn() noexcept {
+    if (home() && body && --budget <= 0) home()->give_turn(*this);
+  }
   bool shares_thread() noexcept {
     auto const kind = access::kind(self());
     return kind == actor_kind::coroutine || kind == actor_kind::reactor;
@@ -303,8 +308,8 @@ class process final : public mailslot {
 
   static constexpr std::int16_t full_budget = 1024;
 
-  std::int16_t budget = full_budget;
   [[no_unique_address]] mailbox queue;
+  std::int16_t budget = full_budget;
 
   bool gives_way : 1 = false;
   bool has_looked : 1 = false;  // what it waits for has looked at all that had come

@@ -126,7 +126,7 @@ class [[nodiscard("heed: a task does nothing until it is awaited: co_await it")]
     if (inner_) inner_.destroy();
   }
 
-  class awaiter {
+  class awaiter : public detail::comes_back_to_its_actor {
    public:
     explicit awaiter(std::coroutine_handle<promise_type> callee) noexcept : callee_(callee) {}
 

@@ -12,6 +12,7 @@
 #include <stdexcept>
 #include <string>
 #include <thread>
+#include <utility>
 #include <vector>
 
 using namespace heed;
@@ -229,6 +230,34 @@ TEST_CASE("a tag made in a guard drops nothing that is being looked at") {
   send(p, first);
   sys.run_until_idle();
   CHECK(seen == std::vector{first, first});
+}
+
+TEST_CASE("a flood that comes while an actor takes in what was there drops the oldest of both") {
+  struct floods {
+    pid to;
+    explicit floods(pid p) : to(p) {}
+    floods(floods&& other) noexcept : to(std::exchange(other.to, pid())) {}
+    ~floods() {
+      for (int n = 6; to && n <= 76; ++n) send(to, n);
+    }
+  };
+  manual_system sys;
+  bridge here{sys};
+  numbers got;
+  pid const p = sys.spawn({.mailbox = bounded(4, overflow::drop_oldest)}, [&](self me) -> task<> {
+    // Its answer comes late, and is destroyed between what came before it and what comes by that.
+    static_cast<void>(me.request(here.pid(), "ask"_a));
+    co_await me.receive(after(1s) >> [] {});
+    auto const add = [&](int n) { got.push_back(n); };
+    bool more = true;
+    while (more) co_await me.receive(on(as<int>) >> add, after(0s) >> [&] { more = false; });
+  });
+  sys.run_until_idle();
+  for (int n = 1; n <= 5; ++n) send(p, n);
+  here.receive(on("ask"_a) >> [&] { here.reply(floods(p)); });
+  sys.advance(1s);
+  CHECK(got == numbers{73, 74, 75, 76});
+  CHECK(sys.counters().refused == 72);
 }
 
 TEST_CASE("after a flood there is room again") {

@@ -5,7 +5,9 @@
 #include <doctest/doctest.h>
 
 #include <chrono>
+#include <cstdint>
 #include <memory>
+#include <ostream>
 #include <set>
 #include <stdexcept>
 #include <string>
@@ -31,6 +33,10 @@ class doubler : public reactor {
 
  public:
   static constexpr auto handles = handlers(on(as<int>) >> &doubler::on_number);
+};
+
+struct shy {
+  friend std::ostream& operator<<(std::ostream&, shy const&) { throw std::runtime_error("no"); }
 };
 
 /// In which order five actors have run.
@@ -81,6 +87,69 @@ TEST_CASE("a thread actor's call runs the others") {
   sys.spawn([](thread_self& me, pid server, pid to) { send(to, me.call<int>(server, 21)); }, server,
             here.pid());
   CHECK(here.receive(on(as<int>) >> [](int n) { return n; }) == 42);
+}
+
+TEST_CASE(
+    "a thread actor that looks again and again lets the others run, and under each seed alike") {
+  auto const looks_before = [](std::uint64_t seed) {
+    manual_system sys(seed);
+    int looks = 0, others = 0;
+    pid const p = sys.spawn([&](thread_self& me) {
+      for (bool come = false; !come; ++looks)
+        me.receive(on("come"_a) >> [&] { come = true; }, after(0s) >> [] {});
+    });
+    auto const other = [&](self me) -> task<> {
+      for (int i = 0; i < 3; ++i) co_await me.yield();
+      if (++others == 3) me.send(p, "come"_a);
+    };
+    for (int i = 0; i < 3; ++i) sys.spawn(other);
+    sys.run_until_idle();
+    CHECK(sys.actors().empty());
+    return looks;
+  };
+  std::set<int> different;
+  for (std::uint64_t seed = 0; seed < 20; ++seed) {
+    different.insert(looks_before(seed));
+    CHECK(different.count(looks_before(seed)) == 1);
+  }
+  CHECK(different.size() > 1);
+}
+
+TEST_CASE("a yield of a thread actor lets another run, and so does that of a bridge") {
+  manual_system sys;
+  bridge here{sys};
+  std::string order;
+  auto const writes = [&](thread_self& me, char c) {
+    for (int i = 0; i < 3; ++i, me.yield()) order += c;
+  };
+  sys.spawn(writes, 'a');
+  here.yield();
+  CHECK(order == "a");
+  here.yield();
+  CHECK(order == "aa");
+  sys.spawn(writes, 'b');
+  sys.run_until_idle();
+  CHECK(order.size() == 6);
+}
+
+TEST_CASE("a thread actor that only yields ends with its system") {
+  manual_system sys;
+  sys.spawn([](thread_self& me) {
+    for (;;) me.yield();
+  });
+  CHECK(sys.run_one());
+  CHECK(sys.run_one());
+}
+
+TEST_CASE("a message that cannot be printed is left out of the trace") {
+  manual_system sys;
+  bridge here{sys};
+  sys.keep_trace();
+  send(here.pid(), shy());
+  send(here.pid(), 7);
+  here.receive(on(7) >> [] {});
+  CHECK(sys.trace().find("(int 7)") != std::string::npos);
+  CHECK(here.receive(on(is<shy>) >> true, after(0s) >> false));
 }
 
 TEST_CASE("time stands until it is moved, and a wait moves it to the next deadline") {

@@ -1,276 +1,168 @@
-// Memory ends at the n-th allocation, for each n: the error is the caller's, nothing has changed,
-// and the system goes on.
-#define HEED_DETAIL_RECYCLES 0  // or most of them would not reach the allocator
+// What throws std::bad_alloc changes nothing: each allocation of each verb fails once.
 #include <actor/actor.hpp>
+#include <match/match.hpp>
 
 #include <doctest/doctest.h>
 
-#include <cstdlib>
-#include <new>
+#include <cstddef>
+#include <functional>
 #include <string>
+#include <utility>
 #include <vector>
 
-#include "support/counts_allocations.hpp"
-
-using namespace heed;
-using namespace heed::literals;
-using namespace std::chrono_literals;
-
-namespace {
-thread_local long until_none = -1;  // so many succeed before one fails; below nothing: all do
-thread_local bool failed = false;
-}  // namespace
+#include "support/failing_allocations.hpp"
 
 #if HEED_TEST_COUNTS
-namespace {
-void* get(std::size_t size, std::size_t align) {
-  if (until_none >= 0 && until_none-- == 0) {
-    failed = true;
-    throw std::bad_alloc();
-  }
-  void* const p = align > __STDCPP_DEFAULT_NEW_ALIGNMENT__
-                      ? std::aligned_alloc(align, (size + align - 1) / align * align)
-                      : std::malloc(size ? size : 1);
-  if (!p) throw std::bad_alloc();
-  return p;
-}
-}  // namespace
-void* operator new(std::size_t size) {
-  return get(size, 1);
-}
-void* operator new(std::size_t size, std::align_val_t align) {
-  return get(size, static_cast<std::size_t>(align));
-}
-void operator delete(void* p) noexcept {
-  std::free(p);
-}
-void operator delete(void* p, std::size_t) noexcept {
-  std::free(p);
-}
-void operator delete(void* p, std::align_val_t) noexcept {
-  std::free(p);
-}
-void operator delete(void* p, std::size_t, std::align_val_t) noexcept {
-  std::free(p);
-}
-#endif
+
+using namespace heed;
+using namespace std::chrono_literals;
+using heed_test::in_need;
+using heed_test::until_failure;
 
 namespace {
 
-std::string const long_text(100, 'x');
-
-task<> waits(self me) {
-  co_await me.receive(on("end"_a) >> [] {});
+task<> waits(self me, std::string text) {
+  co_await me.receive(on(text) >> [] {});
 }
-task<> waits_with(self me, std::string) {
-  co_await me.receive(on("end"_a) >> [] {});
+void waits_on_a_thread(thread_self& me, std::string text) {
+  me.receive(on(text) >> [] {});
 }
-class quiet : public reactor {
-  void on_end() { me.exit(exit_reason::normal); }
+class answers : public reactor {
+  std::string text_;
+  int on_number(int n) { return n; }
+  void on_text(std::string const&) {}
 
  public:
-  static constexpr auto handles = handlers(on("end"_a) >> &quiet::on_end);
+  explicit answers(std::string text) : text_(std::move(text)) {}
+  static constexpr auto handles =
+      handlers(on(as<int>) >> &answers::on_number, on(as<std::string>) >> &answers::on_text);
 };
 
-// What the deed does with the n-th allocation failing, for n from 0 on, until it needs no more:
-// each time it throws bad_alloc, and `unchanged` holds; in the end it has been done. How often it
-// failed.
-template <class Deed, class Unchanged>
-int each_failure(Deed const& deed, Unchanged const& unchanged) {
-  for (int n = 0;; ++n) {
-    failed = false;
-    until_none = n;
-    bool threw = false;
-    try {
-      deed();
-    } catch (std::bad_alloc const&) {
-      threw = true;
+std::string const text(100, 'x');
+
+// Plain options, or a name of its own and a bound.
+class named {
+ public:
+  explicit named(bool special) : special_(special) {}
+  operator spawn_options() {
+    if (!special_) return {};
+    name_ = text + std::to_string(++last_);
+    return {.name = name_, .mailbox = bounded(3)};
+  }
+
+ private:
+  bool special_;
+  std::string name_;
+  static inline int last_ = 0;
+};
+
+// Each spawn, many times, so that memory for the actors themselves is needed as well.
+int spawn_all(actor_system& sys) {
+  int failures = 0;
+  std::size_t spawned = 0;
+  for (int i = 0; i < 100; ++i) {
+    for (bool const special : {false, true}) {
+      named one(special), two(special), three(special);
+      spawn_options options = one;
+      failures += in_need([&] { sys.spawn(options, waits, text); });
+      options = two;
+      if (i < 8) failures += in_need([&] { sys.spawn(options, waits_on_a_thread, text); });
+      options = three;
+      failures += in_need([&] { sys.spawn<answers>(options, text); });
+      spawned += i < 8 ? 3 : 2;
+      CHECK(sys.actors().size() == spawned);
+      CHECK(sys.counters().spawned == spawned);
     }
-    until_none = -1;
-    REQUIRE(threw == failed);
-    if (!threw) return n;
-    REQUIRE(n < 100);
-    REQUIRE(unchanged());
   }
+  for (pid const who : sys.actors()) send(who, text);
+  for (pid const who : sys.actors()) send(who, stop{});
+  sys.join();
+  return failures;
 }
-
-struct scene {
-  manual_system sys;
-  bridge here{sys};
-  pid target = sys.spawn(waits);
-
-  scene() {
-    here.trap_exit(true);
-    sys.run_until_idle();
-  }
-  bool only_target() const { return sys.actors() == std::vector{target}; }
-  // Nothing is in the mailbox, and the target has no relation left.
-  bool clean() {
-    exit(target, exit_reason::shutdown);
-    sys.run_until_idle();
-    return here.receive(otherwise >> false, after(0s) >> true);
-  }
-};
 
 }  // namespace
 
-TEST_CASE("send and me.send: nothing is sent") {
-  scene s;
-  int got = 0;
-  pid const counter = s.sys.spawn([&](self me) -> task<> {
-    for (;;)
-      co_await me.receive(on(as<std::string>, as<int>) >> [&](std::string const&, int) { ++got; });
-  });
-  auto const quiet_until = [&] {
-    s.sys.run_until_idle();
-    return got == 0;
-  };
-  CHECK(each_failure([&] { s.here.send(counter, long_text, 1); }, quiet_until) <= 2);
-  s.sys.run_until_idle();
-  CHECK(got == 1);
-  got = 0;
-  each_failure([&] { send(counter, long_text, 1); }, quiet_until);
-  s.sys.run_until_idle();
-  CHECK(got == 1);
+TEST_CASE("a spawn that finds no memory changes nothing") {
+  for (int i = 0; i < 2; ++i) {
+    actor_system sys;
+    CHECK(spawn_all(sys) > 100);
+  }
 }
 
-TEST_CASE("spawn: nobody is there, and no name is taken") {
-  scene s;
-  auto const unchanged = [&] { return s.only_target() && s.sys.where("name") == pid(); };
-  auto const ends = [&] {
-    s.sys.run_until_idle();
-    for (pid const p : s.sys.actors())
-      if (p != s.target) s.here.send(p, "end"_a);
-    s.sys.run_until_idle();
-    return unchanged();
-  };
-  each_failure([&] { s.sys.spawn(waits); }, unchanged);
-  CHECK(ends());
-  each_failure([&] { s.sys.spawn({.name = "name"}, waits_with, long_text); }, unchanged);
-  CHECK(ends());
-  each_failure([&] { s.sys.spawn<quiet>({.name = "name", .mailbox = bounded(2)}); }, unchanged);
-  CHECK(ends());
-  each_failure([&] { s.sys.spawn({.name = "name"}, [](thread_self&) {}); }, unchanged);
-  CHECK(ends());
+TEST_CASE("a spawn that finds no memory changes nothing in a system that is moved by hand") {
+  manual_system sys;
+  bridge here{sys};
+  std::size_t spawned = 0;
+  for (int i = 0; i < 50; ++i) {
+    for (bool const special : {false, true}) {
+      named one(special), two(special), three(special);
+      spawn_options options = one;
+      in_need([&] { sys.spawn(options, waits, text); });
+      options = two;
+      in_need([&] { sys.spawn(options, waits_on_a_thread, text); });
+      options = three;
+      in_need([&] { sys.spawn<answers>(options, text); });
+      CHECK(sys.actors().size() == (spawned += 3));
+    }
+  }
+  while (sys.run_one()) {
+  }
+  for (pid const who : sys.actors()) send(who, text);
+  CHECK(sys.run_one());
 }
 
-TEST_CASE("spawn on the pool: nobody is there, for actors with and without a thread") {
+TEST_CASE("a bridge that finds no memory is not there") {
+  actor_system sys;
+  for (int i = 0; i < 200; ++i) in_need([&] { bridge const here{sys}; });
+}
+
+TEST_CASE("a verb that finds no memory changes nothing") {
   actor_system sys;
   bridge here{sys};
-  sys.spawn([](thread_self&) {});
-  sys.spawn([](self) -> task<> { co_return; });
-  sys.join();
-  auto const unchanged = [&] { return sys.actors().empty() && sys.where("name") == pid(); };
-  each_failure([&] { sys.spawn({.name = "name"}, waits_with, long_text); }, unchanged);
-  here.send(sys.where("name"), "end"_a);
-  sys.join();
-  each_failure(
-      [&] { sys.spawn({.name = "name"}, [](thread_self&, std::string const&) {}, long_text); },
-      unchanged);
-  sys.join();
-  CHECK(unchanged());
-}
-
-TEST_CASE("link and monitor: nobody is bound") {
-  scene s;
-  auto const unchanged = [&] { return s.here.receive(otherwise >> false, after(0s) >> true); };
-  CHECK(each_failure([&] { s.here.link(s.target); }, unchanged) > 0);
-  s.here.unlink(s.target);
-  CHECK(each_failure([&] { static_cast<void>(s.here.monitor(s.target)); }, unchanged) > 0);
-  exit(s.target, exit_reason::shutdown);
-  int downs = 0;
-  s.sys.run_until_idle();
-  while (s.here.receive(
-      on(as<down>) >> [&](down const&) { return ++downs > 0; }, after(0s) >> false)) {
+  pid const p = sys.spawn<answers>(text);
+  pid const small = sys.spawn<answers>({.mailbox = bounded(100000)}, text);
+  int done = 0;
+  CHECK(in_need([&] {
+          send(here.pid(), text, 1);
+          ++done;
+        }) > 0);
+  CHECK(done == 1);
+  here.receive(on(text, 1) >> [] {});
+  CHECK(here.receive(otherwise >> false, after(0s) >> true));
+  for (pid const who : {p, small}) {
+    in_need([&] { done = here.call<int>(who, 5); });
+    CHECK(done == 5);
+    in_need([&] {
+      std::vector<pending> asked;
+      for (int i = 0; i < 40; ++i) asked.push_back(here.request(who, i));
+      auto const all = here.gather<int>(asked);
+      for (int i = 0; i < 40; ++i) done = *all[std::size_t(i)];
+    });
+    CHECK(done == 39);
+    CHECK(in_need([&] {
+            auto const all = here.multi_call<int>(within(20s), {{who, 1}, {who, 2}});
+            done = *all[0] + *all[1];
+          }) > 0);
+    CHECK(done == 3);
   }
-  CHECK(downs == 1);
-  CHECK(s.clean());
+  CHECK(in_need([&] { here.send_after(1h, p, text); }) > 0);
+  CHECK(in_need([&] { here.send_every(1h, p, text); }) > 0);
+  bool ended = false;
+  CHECK(in_need([&] { ended = here.stop(within(20s), {p})[0]; }) > 0);
+  CHECK(ended);
 }
 
-TEST_CASE("spawn_link and spawn_monitor: nobody is there, and nobody is told") {
-  scene s;
-  auto const unchanged = [&] {
-    return s.only_target() && s.here.receive(otherwise >> false, after(0s) >> true);
-  };
-  pid child;
-  each_failure([&] { child = s.here.spawn_link({.name = "child"}, waits_with, long_text); },
-               unchanged);
-  exit(child, exit_reason::shutdown);
-  s.here.receive(on(fields<exit_signal>(child, _)) >> [] {});
-  tag m;
-  each_failure([&] { std::tie(child, m) = s.here.spawn_monitor<quiet>({.name = "child"}); },
-               unchanged);
-  exit(child, exit_reason::shutdown);
-  s.here.receive(on(fields<down>(m, child, _)) >> [] {});
-  CHECK(s.clean());
-}
-
-TEST_CASE("the end of an actor allocates nothing, whoever is told") {
-  scene s;
-  s.here.link(s.target);
-  tag const m = s.here.monitor(s.target);
-  exit(s.target, exit_reason::shutdown);
-  until_none = 0;
-  failed = false;
-  while (s.sys.run_one()) {
+TEST_CASE("a receive that finds no memory for an index finds its message all the same") {
+  actor_system sys;
+  bridge here{sys};
+  for (int i = 0; i < 300; ++i) send(here.pid(), i, text);
+  for (int failures = 0; failures < 40; ++failures) {
+    int const wanted = 7 * failures;
+    until_failure = failures;
+    bool const found = here.receive(on(wanted, std::ref(text)) >> true, after(0s) >> false);
+    until_failure = -1;
+    CHECK(found);
   }
-  until_none = -1;
-  CHECK(!failed);
-  s.here.receive(on(fields<down>(m, _, _)) >> [] {});
-  s.here.receive(on(fields<exit_signal>(s.target, _)) >> [] {});
 }
 
-TEST_CASE("an exit signal to one that traps exits: nothing is sent") {
-  scene s;
-  each_failure([&] { exit(s.here.pid(), exit_reason::shutdown); },
-               [&] { return s.here.receive(otherwise >> false, after(0s) >> true); });
-  s.here.receive(on(is<exit_signal>) >> [] {});
-}
-
-TEST_CASE("a receive that finds its message allocates nothing, also behind many") {
-  scene s;
-  for (int i = 0; i != 1000; ++i) s.here.send(s.here.pid(), i);
-  s.here.send(s.here.pid(), "it"_a);
-  for (int n = 0; n != 20; ++n) {
-    until_none = n;
-    s.here.receive(on("it"_a) >> [] {});
-    until_none = -1;
-    s.here.send(s.here.pid(), "it"_a);
-  }
-  int left = 0;
-  while (s.here.receive(on(as<int>) >> [&](int i) { return i == left++; }, after(0s) >> false)) {
-  }
-  CHECK(left == 1000);
-}
-
-TEST_CASE("request and call: nothing is asked") {
-  scene s;
-  int asked = 0;
-  pid const server = s.sys.spawn([&](self me) -> task<> {
-    for (;;)
-      co_await me.receive(on("ask"_a, as<std::string>) >> [&](std::string const&) {
-        ++asked;
-        me.reply(1);
-      });
-  });
-  s.sys.run_until_idle();
-  auto const unchanged = [&] {
-    s.sys.run_until_idle();
-    return asked == 0;
-  };
-  CHECK(each_failure([&] { static_cast<void>(s.here.request(server, "ask"_a, long_text)); },
-                     unchanged) > 0);
-  s.sys.run_until_idle();
-  CHECK(asked == 1);
-}
-
-TEST_CASE("timers: none is set") {
-  scene s;
-  auto const unchanged = [&] {
-    s.sys.advance(1s);
-    return s.here.receive(otherwise >> false, after(0s) >> true);
-  };
-  each_failure([&] { s.here.send_after(100ms, s.here.pid(), long_text); }, unchanged);
-  s.sys.advance(1s);
-  s.here.receive(on(as<std::string>) >> [](std::string const& t) { CHECK(t == long_text); });
-}
+#endif

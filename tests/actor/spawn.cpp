@@ -4,9 +4,11 @@
 
 #include <doctest/doctest.h>
 
+#include <atomic>
 #include <memory>
 #include <stdexcept>
 #include <string>
+#include <thread>
 
 using namespace heed;
 using namespace std::chrono_literals;
@@ -102,6 +104,25 @@ TEST_CASE("what an actor's thread destroys at its very end may still spawn") {
     last.in = &sys;
   });
   CHECK(here.receive(on("spawned"_a) >> true, after(20s) >> false));
+}
+
+TEST_CASE("two such threads do not wait for each other's end") {
+  static std::atomic<int> ended = 0, spawned = 0;
+  struct last_wish {
+    actor_system* sys = nullptr;
+    ~last_wish() {
+      for (++ended; ended != 2;) std::this_thread::yield();
+      sys->spawn([](self) -> task<> { co_return; });
+      ++spawned;
+    }
+  };
+  actor_system sys;
+  for (int i = 0; i < 2; ++i)
+    sys.spawn([&sys](thread_self&) {
+      static thread_local last_wish wish;
+      wish.sys = &sys;
+    });
+  while (spawned != 2) std::this_thread::yield();
 }
 
 namespace {

@@ -28,7 +28,12 @@ class by_hand final : public scheduler {
   }
   ~by_hand() override { hand_clock = outer_clock_; }
 
-  void start() override {}
+  // A place for every actor that may have to run, so that waking it needs no memory.
+  void start() override {
+    std::lock_guard const hold(lock_);
+    if (started_ == runnable_.capacity()) runnable_.reserve(2 * started_ + 8);
+    ++started_;
+  }
 
   void wake(mailslot& actor) noexcept override {
     std::lock_guard const hold(lock_);
@@ -37,7 +42,11 @@ class by_hand final : public scheduler {
   void ring_at(mailslot& actor, time_point when) override {
     alarms_.set(static_cast<process&>(actor), when);
   }
-  void forget(mailslot& actor) noexcept override { alarms_.forget(static_cast<process&>(actor)); }
+  void forget(mailslot& actor) noexcept override {
+    alarms_.forget(static_cast<process&>(actor));
+    std::lock_guard const hold(lock_);
+    --started_;
+  }
   void call_at(std::shared_ptr<timed> what) override { alarms_.set(std::move(what)); }
 
   // Runs one actor until it waits or gives way; false where none can run.
@@ -91,6 +100,15 @@ class by_hand final : public scheduler {
     }
   }
 
+  // A bridge is not among the others: one of them runs.
+  void give_turn(mailslot& slot) noexcept override {
+    process& p = static_cast<process&>(slot);
+    if (p.body)
+      static_cast<thread_by_turns*>(p.body)->give_way(p);
+    else
+      run_one();
+  }
+
   bool runs_here(mailslot const& actor) const noexcept override {
     return current_process == &actor;
   }
@@ -99,20 +117,11 @@ class by_hand final : public scheduler {
 
   void arrived(mailslot const& to, block const& b) override {
     if (!keeps_trace_) return;
-    std::string line =
-        to_text(b.sender, " -> ", access::make_pid(const_cast<mailslot*>(&to), to.id()));
-    if (b.kind == block_kind::failure) {
-      line += ": a request has failed";
-    } else {
-      line += b.kind == block_kind::request ? ": asks "
-              : b.kind == block_kind::reply ? ": answers "
-                                            : ": ";
-      message look = access::make<message>(const_cast<block*>(&b));
-      line += to_string(look);
-      access::inner(look) = nullptr;
+    try {
+      write_down(to, b);
+    } catch (...) {
+      // No memory, or a user's `<<` has thrown: nobody is there to be told.
     }
-    std::lock_guard const hold(lock_);
-    trace_.push_back(std::move(line));
   }
   void keep_trace() noexcept { keeps_trace_ = true; }
   std::string trace() const {
@@ -122,6 +131,30 @@ class by_hand final : public scheduler {
   }
 
  private:
+  // A block as a message that does not own it.
+  struct borrowed {
+    explicit borrowed(block const& b) : whole(access::make<message>(const_cast<block*>(&b))) {}
+    borrowed(borrowed const&) = delete;
+    borrowed& operator=(borrowed const&) = delete;
+    ~borrowed() { access::inner(whole) = nullptr; }
+    message whole;
+  };
+
+  void write_down(mailslot const& to, block const& b) {
+    std::string line =
+        to_text(b.sender, " -> ", access::make_pid(const_cast<mailslot*>(&to), to.id()));
+    if (b.kind == block_kind::failure) {
+      line += ": a request has failed";
+    } else {
+      line += b.kind == block_kind::request ? ": asks "
+              : b.kind == block_kind::reply ? ": answers "
+                                            : ": ";
+      borrowed const look(b);
+      line += to_string(look.whole);
+    }
+    std::lock_guard const hold(lock_);
+    trace_.push_back(std::move(line));
+  }
   // splitmix64: the same on every machine.
   std::size_t choose(std::size_t n) noexcept {
     std::uint64_t z = random_ += 0x9e3779b97f4a7c15;
@@ -133,8 +166,9 @@ class by_hand final : public scheduler {
   std::uint64_t random_;
   time_point now_{};
   time_point const* outer_clock_ = nullptr;
-  std::mutex lock_;  // guards runnable_ and trace_, for threads that only send
+  std::mutex lock_;  // guards what follows and trace_, for threads that only send
   std::vector<process*> runnable_;
+  std::size_t started_ = 0;  // actors that have not ended, at least
   alarms alarms_;
   bool keeps_trace_ = false;
   std::vector<std::string> trace_;

@@ -218,18 +218,21 @@ class housing {
       std::thread last;
       {
         std::lock_guard const hold(lock_);
-        // Not the caller's own, where a destructor of its thread_local data spawns.
-        auto const other = std::find_if(finished_.begin(), finished_.end(), [](auto const& t) {
-          return t.get_id() != std::this_thread::get_id();
-        });
-        if (other == finished_.end()) break;
-        last = std::move(*other);
-        finished_.erase(other);
+        // One that has finished itself, where a destructor of its thread_local data spawns, waits
+        // for none before somebody waits for it: so each in a row of those who wait began later
+        // than the one before, and no row is a ring.
+        if (finished_.empty() || has_finished(std::this_thread::get_id())) break;
+        last = std::move(finished_.back());
+        finished_.pop_back();
         --threads_;
         any_finished_.store(!finished_.empty(), std::memory_order_relaxed);
       }
       last.join();
     }
+  }
+  bool has_finished(std::thread::id which) const noexcept {
+    return std::any_of(finished_.begin(), finished_.end(),
+                       [which](auto const& t) { return t.get_id() == which; });
   }
 
   std::uint64_t sum_of(atomic<std::uint64_t> slab::* count) const noexcept {

@@ -58,7 +58,7 @@ class mailslot : public nameplate {
   void ask_to_end(std::uint64_t id, exit_reason const& reason) noexcept {
     {
       std::lock_guard const hold(lock());
-      std::uint16_t before = end_.load();
+      std::uint32_t before = end_.load();
       // In this order: had another moved in since, `end_` would have changed.
       if (!alive(id) || (before & asked) != 0) return;
       // Before the look at the inbox: an actor that parks looks here afterwards. It reads the
@@ -134,9 +134,8 @@ class mailslot : public nameplate {
     }
     // Released: who sees it sees that the one before has left. What is left of a request to end
     // that one finds that it has changed.
-    std::uint16_t const lives = end_.load(std::memory_order_relaxed) | asked | has_thread;
-    end_.store(static_cast<std::uint16_t>(lives + 1 + (own_thread ? has_thread : 0)),
-               std::memory_order_release);
+    std::uint32_t const lives = end_.load(std::memory_order_relaxed) | asked | has_thread;
+    end_.store(lives + 1 + (own_thread ? has_thread : 0), std::memory_order_release);
     // In this order: a sender with an old id finds the slot vacant, or another's mark in it.
     id_.store(bounded ? id | has_bound : id);
     inbox_.store(empty | mark_of(id));
@@ -238,8 +237,8 @@ class mailslot : public nameplate {
   std::mutex& lock() const noexcept { return slab::of(this).lock; }
 
  private:
-  static constexpr std::uint16_t asked = 1;       // to end
-  static constexpr std::uint16_t has_thread = 2;  // of its own
+  static constexpr std::uint32_t asked = 1;       // to end
+  static constexpr std::uint32_t has_thread = 2;  // of its own
   static constexpr int mark_bits = 16;
   static constexpr std::uint64_t mark_mask = (1u << mark_bits) - 1;
   static constexpr std::uint64_t empty = 0;
@@ -340,15 +339,16 @@ class mailslot : public nameplate {
     if (has.owed >= 2 * has.is.messages + 64) shorten_inbox(has, gone);
     return delivery::taken;
   }
-  // The actor has not looked for long, and as many have come as it may keep: the oldest go now, but
-  // never the last. Under the lock of the bound, without which nobody takes anything out of the
-  // inbox; what the actor itself adds stands before all this.
+  // The actor has not looked for long, and more have come than it may keep: the oldest of these go
+  // now. What it has taken out before is older still, and goes when it looks. Under the lock of the
+  // bound, without which nobody takes anything out of the inbox; what the actor itself adds stands
+  // before all this.
   void shorten_inbox(mail_bound& has, refused_blocks& gone) noexcept {
     block* const latest = head(inbox_.load());
     std::size_t counted = 0;
     for (block* b = latest; b; b = b->next) counted += b->counted;
-    if (counted < 2) return;
-    std::size_t const going = std::min(has.owed - has.is.messages, counted - 1);
+    if (counted <= has.is.messages) return;
+    std::size_t const going = std::min(has.owed, counted) - has.is.messages;
     has.owed -= going;
     std::size_t stay = counted - going;
     block* kept = latest;
@@ -392,8 +392,9 @@ class mailslot : public nameplate {
 
  private:
   atomic<std::uint32_t> pushed_ = 0;  // into the inbox, and not taken yet
-  // Two bits, and a count of who has lived here.
-  atomic<std::uint16_t> end_ = 0;
+  // Two bits, and a count of who has lived here: so wide that it does not come round while one who
+  // asks is held up, as many short lives as there may be in that time.
+  atomic<std::uint32_t> end_ = 0;
 };
 
 inline mailslot* access::slot_of(pid const& p) noexcept {

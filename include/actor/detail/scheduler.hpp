@@ -20,7 +20,8 @@ class scheduler {
   scheduler& operator=(scheduler const&) = delete;
   virtual ~scheduler() = default;
 
-  // Called before the first actor that needs it. Throws std::system_error with nothing changed.
+  // Called before each actor that needs it. Throws std::bad_alloc or std::system_error with nothing
+  // changed.
   virtual void start() = 0;
 
   // An actor that was parked has something to do: it is nobody's until it runs. Called once for
@@ -51,6 +52,8 @@ class scheduler {
   // `wait_turn` then, on their threads, until something has come or the time has passed.
   bool takes_turns() const noexcept { return takes_turns_; }
   virtual void wait_turn(mailslot&, deadline const&) {}
+  // One of these lets others run first.
+  virtual void give_turn(mailslot&) noexcept {}
   // What is told of every message that arrives, where turns are taken.
   virtual void arrived(mailslot const&, block const&) {}
 

@@ -42,13 +42,19 @@ class thread_by_turns final : public actor_body {
     pass(false);
     p.nothing_next();
   }
+  // The same, with more to do.
+  void give_way(process& p) noexcept {
+    p.gives_way = true;
+    pass(false);
+  }
 
  private:
   slice take_turn(process& p) {
     if (!thread_.joinable())
       thread_ = std::thread([this, &p, clock = hand_clock] { live(p, clock); });
+    p.gives_way = false;
     pass(true);
-    if (!ended_) return slice::parked;
+    if (!ended_) return p.gives_way ? slice::again : slice::parked;
     if (escaped_) std::rethrow_exception(std::exchange(escaped_, nullptr));
     return slice::ended;
   }

@@ -23,6 +23,7 @@ struct blocking_way {
   static decltype(auto) wait(process& p, A&&... args) {
     Operation operation(p, static_cast<A&&>(args)...);
     p.begin_wait();
+    p.spend_turn();
     p.drain();
     if (!operation.begin()) p.wait(operation);
     return operation.finish();
@@ -37,6 +38,8 @@ class giving_way final : public awaited_point {
   bool begin() noexcept {
     if (owner().shares_thread())
       owner().budget = 0;
+    else if (owner().home())
+      owner().home()->give_turn(owner());
     else
       std::this_thread::yield();
     return true;
@@ -46,10 +49,37 @@ class giving_way final : public awaited_point {
   static constexpr void check_awaited_at_once() noexcept {}
 };
 
+// The object that says how an awaitable is awaited.
+template <class A>
+decltype(auto) awaiter_of(A&& a) {
+  if constexpr (requires { static_cast<A&&>(a).operator co_await(); })
+    return static_cast<A&&>(a).operator co_await();
+  else if constexpr (requires { operator co_await(static_cast<A&&>(a)); })
+    return operator co_await(static_cast<A&&>(a));
+  else
+    return static_cast<A&&>(a);
+}
+// Whether that comes back to the actor, on its worker and in its turn: a base of those that do.
+struct comes_back_to_its_actor {};
+template <class A>
+concept awaited_by_actors =
+    std::derived_from<std::remove_cvref_t<decltype(awaiter_of(std::declval<A>()))>,
+                      comes_back_to_its_actor>;
+
 // What every coroutine of an actor has: whose it is, and where to go on when it is done.
 class coroutine_base {
  public:
   process* owner() const noexcept { return owner_.get(); }
+
+  // Gives what it is given: it is here to say what a coroutine of an actor cannot await.
+  template <class A>
+  [[gnu::always_inline]] A&& await_transform(A&& a) const noexcept {
+    static_assert(awaited_by_actors<A>,
+                  "heed: a task awaits what a verb of its actor, or a task, gives: anything else "
+                  "would resume it outside of its actor. Have that send a message to me.pid(), and "
+                  "await me.receive(…)");
+    return static_cast<A&&>(a);
+  }
 
   // Runs next. When it is done, its caller goes on; or whoever waits for it looks; or nothing.
   void start(process& p, std::coroutine_handle<> self, std::coroutine_handle<> caller) noexcept {
@@ -121,7 +151,7 @@ class [[nodiscard("heed: in a coroutine, what waits is awaited: co_await me.…"
   awaitable& operator=(awaitable const&) = delete;
 
   // Small: g++ keeps every awaiter in the frame.
-  class awaiter {
+  class awaiter : public comes_back_to_its_actor {
    public:
     explicit awaiter(Operation& operation) noexcept : operation_(operation) {}
 

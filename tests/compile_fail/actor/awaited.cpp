@@ -1,8 +1,11 @@
 #include <actor/actor.hpp>
 
+#include <coroutine>
 #include <string>
+#include <utility>
 
-// What g++ before 14 would destroy twice, and what is awaited outside of a task.
+// What g++ before 14 would destroy twice, what is awaited outside of a task, and what a task cannot
+// await.
 
 using namespace heed;
 
@@ -66,3 +69,43 @@ void bad(thread_self& me) {
   me.receive(on(1) >> []() -> task<> { co_return; });
 }
 #endif
+
+#if HEED_FAIL == 6
+// expect 6: a task awaits what a verb of its actor, or a task, gives
+task<> bad(self) {
+  co_await std::suspend_always();
+}
+#endif
+
+// Another library's.
+struct foreign {
+  struct awaiter {
+    bool await_ready() const noexcept { return false; }
+    void await_suspend(std::coroutine_handle<>) const noexcept {}
+    void await_resume() const noexcept {}
+  };
+};
+foreign::awaiter operator co_await(foreign) {
+  return {};
+}
+
+#if HEED_FAIL == 7
+// expect 7: a task awaits what a verb of its actor, or a task, gives
+task<int> bad(self) {
+  foreign const f;
+  co_await f;
+  co_return 1;
+}
+#endif
+
+// One of the user's own, that is awaited as a verb is.
+struct wrapped {
+  decltype(std::declval<self&>().yield()) inner;
+  auto operator co_await() noexcept { return inner.operator co_await(); }
+};
+task<> awaits_its_own(self me) {
+  wrapped w{me.yield()};
+  co_await w;
+  task<int> t = [](self) -> task<int> { co_return 1; }(me);
+  co_await std::move(t);
+}
