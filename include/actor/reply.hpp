@@ -59,11 +59,13 @@ class reply_promise {
 template <class... A>
 void actor_verbs::reply(A&&... elements) {
   auto const& now = clause("reply()");
+  if (now.is_handed_on()) return;
   detail::post_reply(now.sender(), now.request(), pid(), static_cast<A&&>(elements)...);
 }
 
 inline reply_promise actor_verbs::promise() {
   auto const& now = clause("promise()");
+  if (now.is_handed_on()) return reply_promise();
   if (now.request()) detail::wait_graph::end(now.sender(), now.request()->duty().request);
   return detail::access::make<reply_promise>(now.sender(), now.request(), pid());
 }
@@ -73,7 +75,7 @@ void actor_verbs::delegate(heed::pid to, A&&... elements) {
   auto const& now = clause("delegate()");
   if constexpr (detail::one_message<A...>) {
     detail::send_from(heed::pid(), to, static_cast<A&&>(elements)...);
-  } else {
+  } else if (!now.is_handed_on()) {
     detail::block* const asked = now.request();
     detail::block* const b = detail::make_block_like(asked, static_cast<A&&>(elements)...);
     b->sender = now.sender();

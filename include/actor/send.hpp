@@ -1,6 +1,7 @@
 // Sending: what every actor, and everybody outside, can do.
 #pragma once
 
+#include <actor/detail/clause_scope.hpp>
 #include <actor/detail/mailslot.hpp>
 #include <actor/detail/wait_graph.hpp>
 #include <actor/mailbox_full.hpp>
@@ -32,6 +33,14 @@ inline constexpr bool one_message<A> = std::same_as<std::remove_cvref_t<A>, mess
     send_failed(to, b, what);
 }
 
+// Of one that the running actor has taken, the clause that did has no part in it any more.
+inline void forward_request(pid to, block* b) {
+  if (process* const here = current_process)
+    for (clause_scope* s = here->running; s; s = s->outer())
+      if (s->has_taken(b)) s->hand_on();
+  hand_on(to, b);
+}
+
 // What a timer has sent is, sent on, a message like any other.
 inline void forward(pid to, block* b) {
   b->unbounded = *b->form == shape_of<stop>();
@@ -45,7 +54,7 @@ template <class... A>
                   "heed: a whole message is forwarded by moving it: send(to, std::move(m))");
     if (block* b = (std::exchange(access::inner(elements), nullptr), ...)) {
       if (b->kind == block_kind::request)
-        hand_on(to, b);
+        forward_request(to, b);
       else
         forward(to, b);
     }

@@ -148,6 +148,39 @@ TEST_CASE("delegate to the dead fails the call with down") {
   send(front, "end"_a);
 }
 
+TEST_CASE(
+    "a forwarded request fails as soon as who has it fails, whatever its forwarder still does") {
+  manual_system sys;
+  bridge here{sys};
+  pid const drops = sys.spawn([](self me) -> task<> {
+    for (;;) co_await me.receive(otherwise >> [] {});
+  });
+  bool late = false;
+  pid const forwarder = sys.spawn([&](self me) -> task<> {
+    auto const pass_on = [&](message m) -> task<> {
+      pid const asked_by = me.sender();
+      send(drops, std::move(m));
+      me.reply(1);  // too late: it is another's to answer
+      CHECK(!me.promise());
+      CHECK(me.sender() == asked_by);
+      co_await me.receive(on("go on"_a) >> [] {});
+      late = true;
+    };
+    co_await me.receive(otherwise >> pass_on);
+  });
+  auto asked = here.request(forwarder, "ask"_a);
+  try {
+    here.get<int>(asked);
+    FAIL("answered");
+  } catch (call_error const& e) {
+    CHECK(e.why() == call_error::no_reply);
+  }
+  CHECK(!late);
+  here.send(forwarder, "go on"_a);
+  sys.run_until_idle();
+  CHECK(late);
+}
+
 TEST_CASE("a whole request can be delegated or forwarded, and is answered by who gets it") {
   actor_system sys;
   bridge here{sys};

@@ -61,6 +61,20 @@ class clause_scope {
     return handled_->kind == block_kind::request ? handled_ : nullptr;
   }
 
+  // Its request has been given to another as it stands: whoever has it now answers, and when that
+  // fails, the caller learns it without waiting for this clause's action.
+  void hand_on() noexcept {
+    taken_ = as::handed_on;
+    // Never the last: whoever calls this has another.
+    request_->duty().owners.fetch_sub(1, std::memory_order_release);
+  }
+  bool has_taken(block const* request) const noexcept {
+    return taken_ == as::request && request_ == request;
+  }
+  // Whether an answer given here would come too late: it is somebody else's to answer.
+  bool is_handed_on() const noexcept { return taken_ == as::handed_on; }
+  clause_scope* outer() const noexcept { return outer_; }
+
   // The running clause's scope, or null outside of any.
   static clause_scope const* of(process const& p) noexcept {
     return p.running && p.running->in_clause() ? p.running : nullptr;
@@ -95,8 +109,10 @@ class clause_scope {
     } else if (taken_ == as::request) {
       if (left) left->release();
       request_->release_duty();
-    } else {
+    } else if (taken_ == as::nothing) {
       owner_.choosing = false;
+    } else if (left) {
+      left->release();
     }
     owner_.running = outer_;
   }
@@ -109,7 +125,7 @@ class clause_scope {
   process& owner_;
   clause_scope* outer_;
   block* handled_ = nullptr;  // only compared with null once it is taken: it may be gone
-  enum class as : unsigned char { nothing, message, request } taken_ = as::nothing;
+  enum class as : unsigned char { nothing, message, request, handed_on } taken_ = as::nothing;
   block* request_;  // of one that was taken as a request
   union {
     pid sender_;  // of a message that is taken
