@@ -31,7 +31,8 @@ median() { sort -n | awk '{ of[NR] = $1 } END { print NR ? of[int((NR + 1) / 2)]
 
 # --- packages, by their Debian names ---------------------------------------------------------------------------------
 
-build_packages=(cmake g++ ninja-build libboost1.81-dev doctest-dev libcli11-dev libxxhash-dev libfmt-dev)
+build_packages=(cmake g++ ninja-build libboost1.81-dev doctest-dev libcli11-dev libxxhash-dev libfmt-dev
+  time)
 
 at_least() { [[ -n $2 ]] && printf '%s\n%s\n' "$1" "$2" | sort -VC; }  # at_least WANTED FOUND
 
@@ -56,6 +57,7 @@ have() {
       preprocesses '#include <caf/all.hpp>' '#if CAF_VERSION / 100 != 17' '#error' '#endif' ;;
     erlang-base) command -v erlc && command -v erl ;;
     gnuplot-nox) command -v gnuplot ;;
+    time) [[ -x /usr/bin/time ]] ;;  # command -v finds the word of the shell
     clang-[0-9]*) command -v "clang++-${1#clang-}" ;;
     clang-format-*) command -v "$1" ;;
     libclang-rt-*-dev)

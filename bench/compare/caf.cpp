@@ -5,6 +5,9 @@
 
 #include "harness.hpp"
 
+#include <algorithm>
+#include <atomic>
+#include <chrono>
 #include <cstdint>
 #include <deque>
 #include <memory>
@@ -13,6 +16,7 @@
 
 CAF_BEGIN_TYPE_ID_BLOCK(savina, first_custom_type_id)
 CAF_ADD_ATOM(savina, savina, add_number, "add")
+CAF_ADD_ATOM(savina, savina, ask, "ask")
 CAF_ADD_ATOM(savina, savina, available, "available")
 CAF_ADD_ATOM(savina, savina, balance, "balance")
 CAF_ADD_ATOM(savina, savina, candidate, "candidate")
@@ -24,10 +28,12 @@ CAF_ADD_ATOM(savina, savina, eat, "eat")
 CAF_ADD_ATOM(savina, savina, end, "end")
 CAF_ADD_ATOM(savina, savina, enter, "enter")
 CAF_ADD_ATOM(savina, savina, get_number, "get")
+CAF_ADD_ATOM(savina, savina, go_on, "go on")
 CAF_ADD_ATOM(savina, savina, here, "here")
 CAF_ADD_ATOM(savina, savina, hungry, "hungry")
 CAF_ADD_ATOM(savina, savina, item, "item")
 CAF_ADD_ATOM(savina, savina, meet, "meet")
+CAF_ADD_ATOM(savina, savina, more, "more")
 CAF_ADD_ATOM(savina, savina, next_one, "next")
 CAF_ADD_ATOM(savina, savina, number, "number")
 CAF_ADD_ATOM(savina, savina, ping, "ping")
@@ -172,12 +178,16 @@ behavior knot(stateful_actor<knot_state>* self, int place, actor next, actor who
               self->send(self->state.next, token_v, left - 1);
           }};
 }
-outcome thread_ring(caf::actor_system& sys, scoped_actor& here, int n) {
+// The first knot of a ring of that size.
+actor ring_of(int size, caf::actor_system& sys, scoped_actor& here) {
   actor const first = sys.spawn(knot, 0, actor(), actor(here));
   actor next = first;
-  for (int i = ring_size - 1; i > 0; --i) next = sys.spawn(knot, i, next, actor(here));
+  for (int i = size - 1; i > 0; --i) next = sys.spawn(knot, i, next, actor(here));
   here->send(first, next_one_v, next);
-  here->send(first, token_v, n);
+  return first;
+}
+outcome thread_ring(caf::actor_system& sys, scoped_actor& here, int n) {
+  here->send(ring_of(ring_size, sys, here), token_v, n);
   return {n, await_number(here) == n % ring_size};
 }
 
@@ -643,6 +653,93 @@ outcome skynet(caf::actor_system& sys, scoped_actor& here, int n) {
   return {skynet_nodes(leaves), await_number(here) == sum_below(leaves)};
 }
 
+// ---- call. An operation: a call of another actor, which ends after 5 s or with it, and the answer
+// (2 messages).
+
+behavior callee(event_based_actor*) {
+  return {[](ask, int n) { return n; }};
+}
+void call_next(stateful_actor<sum_state>* self, actor const& to, int rounds, actor const& whom) {
+  auto const answered = [=](int n) {
+    self->state.sum += n;
+    if (++self->state.count < rounds)
+      call_next(self, to, rounds, whom);
+    else
+      self->send(whom, number_v, self->state.sum);
+  };
+  self->request(to, std::chrono::seconds(5), ask_v, self->state.count).then(answered);
+}
+void caller(stateful_actor<sum_state>* self, actor to, int rounds, actor whom) {
+  call_next(self, to, rounds, whom);
+}
+outcome call(caf::actor_system& sys, scoped_actor& here, int n) {
+  sys.spawn(caller, sys.spawn(callee), n, actor(here));
+  return {n, await_number(here) == sum_below(n)};
+}
+
+// ---- ring. An operation: a token passed on in a ring of a hundred thousand. It goes round once
+// before the clocks start.
+
+outcome ring(caf::actor_system& sys, scoped_actor& here, int n) {
+  actor const first = ring_of(large_ring_size, sys, here);
+  here->send(first, token_v, large_ring_size);
+  bool const is_closed = await_number(here) == 0;
+  the_clocks.start();
+  here->send(first, token_v, n);
+  return {n, await_number(here) == n % large_ring_size && is_closed};
+}
+
+// ---- fan-in. An operation: one message of one of a hundred actors to one. An actor of CAF's that
+// sends to itself goes on at once: to give way, these ask the other after each 64 for a word.
+
+void send_some(stateful_actor<sum_state>* self, actor const& to, int count) {
+  int& sent = self->state.count;
+  for (int const end = std::min(count, sent + sent_at_once); sent < end; ++sent)
+    self->send(to, work_v, sent);
+  if (sent < count)
+    self->send(to, more_v);
+  else
+    self->quit();
+}
+behavior source(stateful_actor<sum_state>* self, actor to, int count) {
+  send_some(self, to, count);
+  return {[=](go_on) { send_some(self, to, count); }};
+}
+behavior sink(stateful_actor<sum_state>* self, int count, actor whom) {
+  return {[=](work, int n) { add_one_of(self, count, n, whom); },
+          [=](more) { self->send(sender_of(self), go_on_v); }};
+}
+outcome fan_in(caf::actor_system& sys, scoped_actor& here, int n) {
+  n = rounded_up(n, sources);
+  actor const to = sys.spawn(sink, n, actor(here));
+  for (int i = 0; i < sources; ++i) sys.spawn(source, to, n / sources);
+  return {n, await_number(here) == sources * sum_below(n / sources)};
+}
+
+// ---- yielding-producer. An operation: one message of one actor, which gives way after each 64, to
+// another.
+
+outcome yielding_producer(caf::actor_system& sys, scoped_actor& here, int n) {
+  sys.spawn(source, sys.spawn(sink, n, actor(here)), n);
+  return {n, await_number(here) == sum_below(n)};
+}
+
+// ---- spawn. An operation: an actor is made that has nothing to do, counts itself, and ends.
+
+std::atomic<int> counted = 0;
+
+void idler(event_based_actor*) {
+  ++counted;
+}
+void maker(event_based_actor* self, int count) {
+  for (int i = 0; i < count; ++i) self->spawn(idler);
+}
+outcome spawn(caf::actor_system& sys, scoped_actor&, int n) {
+  sys.spawn(maker, n);
+  sys.registry().await_running_count_equal(1);  // this one
+  return {n, counted == n};
+}
+
 struct kernel {
   std::string_view name;
   outcome (*run)(caf::actor_system&, scoped_actor&, int);
@@ -661,7 +758,12 @@ constexpr kernel kernels[] = {{"ping-pong", ping_pong},
                               {"bank-transaction", bank_transaction},
                               {"sieve", sieve},
                               {"fibonacci", fibonacci},
-                              {"skynet", skynet}};
+                              {"skynet", skynet},
+                              {"call", call},
+                              {"ring", ring},
+                              {"fan-in", fan_in},
+                              {"yielding-producer", yielding_producer},
+                              {"spawn", spawn}};
 
 }  // namespace
 

@@ -1,9 +1,10 @@
-// heed KERNEL N WORKERS: runs one of the Savina kernels once, with about N operations on so many
+// heed KERNEL N WORKERS: runs one of the kernels once, with about N operations on so many
 // workers, and prints nanoseconds of CPU time (of the process) and of wall time per operation.
 #include <actor/actor.hpp>
 
 #include "harness.hpp"
 
+#include <atomic>
 #include <cstdint>
 #include <deque>
 #include <optional>
@@ -113,12 +114,16 @@ task<> knot(self me, int place, pid next, pid done) {
   };
   for (;;) co_await me.receive(on("token"_a, as<int>) >> pass_on);
 }
-outcome thread_ring(actor_system& sys, bridge& here, int n) {
+// The first knot of a ring of that size.
+pid ring_of(int size, actor_system& sys, bridge& here) {
   pid const first = sys.spawn(knot, 0, pid(), here.pid());
   pid next = first;
-  for (int i = ring_size - 1; i > 0; --i) next = sys.spawn(knot, i, next, here.pid());
+  for (int i = size - 1; i > 0; --i) next = sys.spawn(knot, i, next, here.pid());
   here.send(first, "next"_a, next);
-  here.send(first, "token"_a, n);
+  return first;
+}
+outcome thread_ring(actor_system& sys, bridge& here, int n) {
+  here.send(ring_of(ring_size, sys, here), "token"_a, n);
   return {n, number(here) == n % ring_size};
 }
 
@@ -568,6 +573,80 @@ outcome skynet(actor_system& sys, bridge& here, int n) {
   return {skynet_nodes(leaves), number(here) == sum_below(leaves)};
 }
 
+// ---- call. An operation: a call of another actor, which ends after 5 s or with it, and the answer
+// (2 messages).
+
+task<> callee(self me) {
+  auto const answer = [&](int n) { me.reply(n); };
+  for (;;) co_await me.receive(on("ask"_a, as<int>) >> answer);
+}
+task<> caller(self me, pid to, int rounds, pid done) {
+  long sum = 0;
+  for (int i = 0; i < rounds; ++i) {
+    int const answer = co_await me.call<int>(to, "ask"_a, i);
+    sum += answer;
+  }
+  me.send(done, "number"_a, sum);
+}
+outcome call(actor_system& sys, bridge& here, int n) {
+  sys.spawn(caller, sys.spawn(callee), n, here.pid());
+  return {n, number(here) == sum_below(n)};
+}
+
+// ---- ring. An operation: a token passed on in a ring of a hundred thousand. It goes round once
+// before the clocks start.
+
+outcome ring(actor_system& sys, bridge& here, int n) {
+  pid const first = ring_of(large_ring_size, sys, here);
+  here.send(first, "token"_a, large_ring_size);
+  bool const is_closed = number(here) == 0;
+  the_clocks.start();
+  here.send(first, "token"_a, n);
+  return {n, number(here) == n % large_ring_size && is_closed};
+}
+
+// ---- fan-in. An operation: one message of one of a hundred actors to one. They give way after
+// each 64.
+
+task<> source(self me, pid to, int count) {
+  for (int i = 0; i < count; ++i) {
+    me.send(to, "work"_a, i);
+    if (i % sent_at_once == sent_at_once - 1) co_await me.yield();
+  }
+}
+outcome fan_in(actor_system& sys, bridge& here, int n) {
+  n = rounded_up(n, sources);
+  pid const to = sys.spawn(worker, n, here.pid());
+  for (int i = 0; i < sources; ++i) sys.spawn(source, to, n / sources);
+  return {n, number(here) == sources * sum_below(n / sources)};
+}
+
+// ---- yielding-producer. An operation: one message of one actor, which gives way after each 64, to
+// another.
+
+outcome yielding_producer(actor_system& sys, bridge& here, int n) {
+  sys.spawn(source, sys.spawn(worker, n, here.pid()), n);
+  return {n, number(here) == sum_below(n)};
+}
+
+// ---- spawn. An operation: an actor is made that has nothing to do, counts itself, and ends.
+
+std::atomic<int> counted = 0;
+
+task<> idler(self) {
+  ++counted;
+  co_return;
+}
+task<> maker(self me, int count) {
+  for (int i = 0; i < count; ++i) me.spawn(idler);
+  co_return;
+}
+outcome spawn(actor_system& sys, bridge&, int n) {
+  sys.spawn(maker, n);
+  sys.join();
+  return {n, counted == n};
+}
+
 struct kernel {
   std::string_view name;
   outcome (*run)(actor_system&, bridge&, int);
@@ -586,7 +665,12 @@ constexpr kernel kernels[] = {{"ping-pong", ping_pong},
                               {"bank-transaction", bank_transaction},
                               {"sieve", sieve},
                               {"fibonacci", fibonacci},
-                              {"skynet", skynet}};
+                              {"skynet", skynet},
+                              {"call", call},
+                              {"ring", ring},
+                              {"fan-in", fan_in},
+                              {"yielding-producer", yielding_producer},
+                              {"spawn", spawn}};
 
 }  // namespace
 

@@ -1,10 +1,8 @@
 %% otp KERNEL N WORKERS: as heed.cpp, by Erlang/OTP: plain processes and receive. It is run by
 %%   erl +S WORKERS:WORKERS +P 3000000 -noshell -run otp main KERNEL N WORKERS
 %% (+P: at most so many processes, for large N), and has all other settings as they come, those of
-%% busy waiting (+sbwt) too. (A module called
-%% erlang cannot be: that is OTP's own.)
-%% CPU time is that of all the threads of the process, in nanoseconds, from /proc/self/task: what
-%% erlang:statistics gives counts milliseconds.
+%% busy waiting (+sbwt) too. (A module called erlang cannot be: that is OTP's own.) The clock is in
+%% measured.erl.
 -module(otp).
 -export([main/1]).
 
@@ -23,6 +21,8 @@
 -define(accounts, 1000).
 -define(opening_balance, 1000).
 -define(primes_of_one, 100).
+-define(large_ring_size, 100000).
+-define(sources, 100).
 
 main([Kernel, Text, _Workers]) ->
     Run = kernel(Kernel),
@@ -30,40 +30,30 @@ main([Kernel, Text, _Workers]) ->
     Here = self(),
     spawn(fun() -> Here ! {number, 0} end),
     0 = number(),
+    Prepared = prepared(Run, N),
     %% The first reading loads what reads; what a reading takes itself is taken off.
-    _ = cpu_nanoseconds(),
-    Before = cpu_nanoseconds(),
-    Cpu = cpu_nanoseconds(),
+    _ = measured:cpu_nanoseconds(),
+    Before = measured:cpu_nanoseconds(),
+    Cpu = measured:cpu_nanoseconds(),
     Wall = erlang:monotonic_time(nanosecond),
-    {Operations, Right} = Run(N),
+    {Operations, Right} = Prepared(),
     Passed = erlang:monotonic_time(nanosecond) - Wall,
-    CpuPassed = cpu_nanoseconds() - Cpu - (Cpu - Before),
+    CpuPassed = max(0, measured:cpu_nanoseconds() - Cpu - (Cpu - Before)),
     case is_right(Right) of
         true ->
             io:format("~.2f ~.2f~n", [CpuPassed / Operations, Passed / Operations]),
             erlang:halt(0);
         false ->
-            io:format(standard_error, "the result is wrong~n", []),
-            erlang:halt(1)
+            measured:wrong("the result is wrong")
     end.
+
+%% What is to be measured; a kernel may make something before.
+prepared({after_making, Make}, N) -> Make(N);
+prepared(Run, N) -> fun() -> Run(N) end.
 
 %% Where it takes long to say, it is asked for when the clocks have been read.
 is_right(Right) when is_function(Right) -> Right();
 is_right(Right) -> Right.
-
-cpu_nanoseconds() ->
-    {ok, Threads} = file:list_dir("/proc/self/task"),
-    lists:sum([cpu_of(T) || T <- Threads]).
-
-%% A thread may have ended since the list was made.
-cpu_of(Thread) ->
-    case file:read_file("/proc/self/task/" ++ Thread ++ "/schedstat") of
-        {ok, Text} ->
-            [Nanoseconds | _] = binary:split(Text, <<" ">>),
-            binary_to_integer(Nanoseconds);
-        {error, _} ->
-            0
-    end.
 
 kernel("ping-pong") -> fun ping_pong/1;
 kernel("counting") -> fun counting/1;
@@ -80,6 +70,11 @@ kernel("bank-transaction") -> fun bank_transaction/1;
 kernel("sieve") -> fun sieve/1;
 kernel("fibonacci") -> fun fibonacci/1;
 kernel("skynet") -> fun skynet/1;
+kernel("call") -> fun call/1;
+kernel("ring") -> {after_making, fun ring/1};
+kernel("fan-in") -> fun fan_in/1;
+kernel("yielding-producer") -> fun yielding_producer/1;
+kernel("spawn") -> fun spawn_idlers/1;
 kernel(Name) ->
     io:format(standard_error, "there is no kernel '~s'~n", [Name]),
     erlang:halt(2).
@@ -176,13 +171,17 @@ one_task() -> receive {work, From, N} -> From ! {done, N} end.
 %% ---- thread-ring. An operation: a token passed on in a ring of a hundred.
 
 thread_ring(N) ->
+    ring_of(?ring_size) ! {token, N},
+    {N, number() =:= N rem ?ring_size}.
+
+%% The first knot of a ring of that size.
+ring_of(Size) ->
     Here = self(),
     First = spawn(fun() -> receive {next, Next} -> knot(0, Next, Here) end end),
     Last = lists:foldl(fun(Place, Next) -> spawn(fun() -> knot(Place, Next, Here) end) end,
-                       First, lists:seq(?ring_size - 1, 1, -1)),
+                       First, lists:seq(Size - 1, 1, -1)),
     First ! {next, Last},
-    First ! {token, N},
-    {N, number() =:= N rem ?ring_size}.
+    First.
 
 knot(Place, Next, Done) ->
     receive
@@ -613,3 +612,68 @@ skynet_node(Above, First, Size) ->
 skynet_size(Leaves, Nodes, Most) when Nodes + Leaves * 10 =< Most ->
     skynet_size(Leaves * 10, Nodes + Leaves * 10, Most);
 skynet_size(Leaves, Nodes, _) -> {Leaves, Nodes}.
+
+%% ---- call. An operation: a call of another actor, which ends after 5 s or with it, and the answer
+%% (2 messages). It is gen_server:call; who answers is a plain process.
+
+call(N) ->
+    Here = self(),
+    Callee = spawn(fun callee/0),
+    spawn(fun() -> caller(Callee, 0, N, 0, Here) end),
+    {N, number() =:= sum_below(N)}.
+
+callee() ->
+    receive {'$gen_call', From, N} -> gen_server:reply(From, N) end,
+    callee().
+
+caller(_, N, N, Sum, Done) -> Done ! {number, Sum};
+caller(To, I, N, Sum, Done) -> caller(To, I + 1, N, Sum + gen_server:call(To, I), Done).
+
+%% ---- ring. An operation: a token passed on in a ring of a hundred thousand. It goes round once
+%% before the clocks start.
+
+ring(N) ->
+    First = ring_of(?large_ring_size),
+    First ! {token, ?large_ring_size},
+    0 = number(),
+    fun() ->
+        First ! {token, N},
+        {N, number() =:= N rem ?large_ring_size}
+    end.
+
+%% ---- fan-in. An operation: one message of one of a hundred actors to one. They are preempted.
+
+fan_in(N0) ->
+    N = rounded_up(N0, ?sources),
+    Here = self(),
+    Each = N div ?sources,
+    Worker = spawn(fun() -> worker(N, 0, Here) end),
+    times(?sources, fun() -> spawn(fun() -> source(Worker, 0, Each) end) end),
+    {N, number() =:= ?sources * sum_below(Each)}.
+
+source(_, N, N) -> ok;
+source(To, I, N) ->
+    To ! {work, I},
+    source(To, I + 1, N).
+
+%% ---- yielding-producer. An operation: one message of one actor, which is preempted, to another.
+
+yielding_producer(N) ->
+    Here = self(),
+    Worker = spawn(fun() -> worker(N, 0, Here) end),
+    spawn(fun() -> source(Worker, 0, N) end),
+    {N, number() =:= sum_below(N)}.
+
+%% ---- spawn. An operation: an actor is made that has nothing to do, counts itself, and ends.
+
+spawn_idlers(N) ->
+    Counted = counters:new(1, []),
+    spawn(fun() -> times(N, fun() -> spawn(fun() -> counters:add(Counted, 1, 1) end) end) end),
+    await_count(Counted, N),
+    {N, true}.
+
+await_count(Counted, N) ->
+    case counters:get(Counted, 1) of
+        N -> ok;
+        _ -> receive after 1 -> await_count(Counted, N) end
+    end.
