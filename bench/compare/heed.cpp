@@ -647,6 +647,62 @@ outcome spawn(actor_system& sys, bridge&, int n) {
   return {n, counted == n};
 }
 
+// ---- link. An operation: a link to another actor, which is taken back.
+
+task<> waits(self me) {
+  co_await me.receive(on("stop"_a) >> [] {});
+}
+
+// Does that to an actor, so often, and says when it is done.
+template <class Deed>
+outcome to_another(actor_system& sys, bridge& here, int n, Deed deed) {
+  pid const other = sys.spawn(waits);
+  sys.spawn(
+      [](self me, pid to, int count, pid done, Deed each) -> task<> {
+        for (int i = 0; i < count; ++i) each(me, to);
+        me.send(done, "number"_a, static_cast<long>(count));
+        co_return;
+      },
+      other, n, here.pid(), deed);
+  return {n, number(here) == n};
+}
+outcome link(actor_system& sys, bridge& here, int n) {
+  return to_another(sys, here, n, [](self me, pid to) {
+    me.link(to);
+    me.unlink(to);
+  });
+}
+
+// ---- monitor. An operation: a monitor of another actor, which is taken back.
+
+outcome monitor(actor_system& sys, bridge& here, int n) {
+  return to_another(sys, here, n, [](self me, pid to) { me.demonitor(me.monitor(to)); });
+}
+
+// ---- timer. An operation: a timer for a minute, which is cancelled.
+
+outcome timers(actor_system& sys, bridge& here, int n) {
+  return to_another(sys, here, n, [](self me, pid to) {
+    me.send_after(std::chrono::minutes(1), to, "late"_a).cancel();
+  });
+}
+
+// ---- spawn-monitor. An operation: an actor is made, monitored, ends, and its end is received.
+
+task<> watcher(self me, int count, pid done) {
+  long seen = 0;
+  for (int i = 0; i < count; ++i) {
+    auto const [child, m] = me.spawn_monitor(idler);
+    auto const its_end = on(fields<down>(m, _, _)) >> [&] { ++seen; };
+    co_await me.receive(its_end);
+  }
+  me.send(done, "number"_a, seen);
+}
+outcome spawn_monitor(actor_system& sys, bridge& here, int n) {
+  sys.spawn(watcher, n, here.pid());
+  return {n, number(here) == n};
+}
+
 struct kernel {
   std::string_view name;
   outcome (*run)(actor_system&, bridge&, int);
@@ -670,7 +726,11 @@ constexpr kernel kernels[] = {{"ping-pong", ping_pong},
                               {"ring", ring},
                               {"fan-in", fan_in},
                               {"yielding-producer", yielding_producer},
-                              {"spawn", spawn}};
+                              {"spawn", spawn},
+                              {"link", link},
+                              {"monitor", monitor},
+                              {"spawn-monitor", spawn_monitor},
+                              {"timer", timers}};
 
 }  // namespace
 

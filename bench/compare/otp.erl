@@ -75,6 +75,10 @@ kernel("ring") -> {after_making, fun ring/1};
 kernel("fan-in") -> fun fan_in/1;
 kernel("yielding-producer") -> fun yielding_producer/1;
 kernel("spawn") -> fun spawn_idlers/1;
+kernel("link") -> fun link_and_unlink/1;
+kernel("monitor") -> fun monitor_and_demonitor/1;
+kernel("spawn-monitor") -> fun spawn_and_monitor/1;
+kernel("timer") -> fun start_and_cancel/1;
 kernel(Name) ->
     io:format(standard_error, "there is no kernel '~s'~n", [Name]),
     erlang:halt(2).
@@ -677,3 +681,29 @@ await_count(Counted, N) ->
         N -> ok;
         _ -> receive after 1 -> await_count(Counted, N) end
     end.
+
+%% ---- link, monitor, timer. An operation: something is done to another process, and taken back.
+
+to_another(N, Deed) ->
+    Here = self(),
+    Other = spawn(fun() -> receive stop -> ok end end),
+    spawn(fun() -> times(N, fun() -> Deed(Other) end), Here ! {number, N} end),
+    {N, number() =:= N}.
+
+link_and_unlink(N) -> to_another(N, fun(To) -> link(To), unlink(To) end).
+monitor_and_demonitor(N) -> to_another(N, fun(To) -> demonitor(monitor(process, To), [flush]) end).
+start_and_cancel(N) ->
+    to_another(N, fun(To) -> erlang:cancel_timer(erlang:send_after(60000, To, late)) end).
+
+%% ---- spawn-monitor. An operation: a process is made, monitored, ends, and its end is received.
+
+spawn_and_monitor(N) ->
+    Here = self(),
+    spawn(fun() ->
+        times(N, fun() ->
+            {_, Ref} = spawn_monitor(fun() -> ok end),
+            receive {'DOWN', Ref, process, _, _} -> ok end
+        end),
+        Here ! {number, N}
+    end),
+    {N, number() =:= N}.
