@@ -1,8 +1,8 @@
 %% otp KERNEL N WORKERS: as heed.cpp, by Erlang/OTP: plain processes and receive. It is run by
-%%   erl +S WORKERS:WORKERS +P 3000000 -noshell -run otp main KERNEL N WORKERS
-%% (+P: at most so many processes, for large N), and has all other settings as they come, those of
-%% busy waiting (+sbwt) too. (A module called erlang cannot be: that is OTP's own.) The clock is in
-%% measured.erl.
+%%   erl +S WORKERS:WORKERS -noshell -run otp main KERNEL N WORKERS
+%% (and +P for large N: at most so many processes), and has all other settings as they come, those
+%% of busy waiting (+sbwt) too. (A module called erlang cannot be: that is OTP's own.) The clock is
+%% in measured.erl.
 -module(otp).
 -export([main/1]).
 

@@ -16,7 +16,7 @@ run_of() {
   local seconds=$1 w=$2 part=$3 system=$4 ended
   shift 4
   local run=("$folder/$part-$system")
-  if [[ $system == erlang ]]; then run=(erl +S "$w:$w" +P 3000000 -noshell -pa "$folder" -run "$part" main); fi
+  if [[ $system == erlang ]]; then run=(erl +S "$w:$w" ${room[0]:+"${room[@]}"} -noshell -pa "$folder" -run "$part" main); fi
   said=$(ERL_CRASH_DUMP_BYTES=0 timeout "$seconds" taskset -c "$(cores_for "$w")" "${run[@]}" "$@" 2>"$folder/errors")
   ended=$?
   if ((ended == 0)); then return 0; fi

@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# compare.bash COMPILER…: bench/compare/run refuses what makes no sense in one line, and measures all kernels, calls and
-# memory, each of which checks its results; of its peers, the one that is quick to build.
+# compare.bash COMPILER…: bench/compare/run refuses what makes no sense in one line, and measures heed's kernels, calls and
+# memory, all of which check their results; beside it Erlang, which is quick to build, and starts slowly, for the parts alone.
 set -u
 # It builds with g++ whatever the suite is built with: once will do.
 if [[ ${1-} == *clang* ]]; then exit 0; fi
@@ -32,8 +32,9 @@ refused "--cutoff needs a value" --cutoff
 refused "fewer than 999 workers" --workers 999
 refused "cannot be written" --csv "$folder/no/such/folder"
 
-said=$(bench/compare/run --no-install --peers erlang --scale 1 --rounds 1 --workers 1 --aside 10 --csv "$folder/figures" \
-  kernels calls memory 2>&1) || wrong=1
+small=(bench/compare/run --no-install --scale 1 --rounds 1)
+said=$("${small[@]}" --peers "" --workers 1 --csv "$folder/figures" kernels 2>&1) || wrong=1
+said+=$("${small[@]}" --peers erlang --aside 10 calls memory 2>&1) || wrong=1
 for line in '^ping-pong +[0-9]' '^spawn +[0-9]' '^a call +heed +[0-9.]+ .s +[0-9.]+ .*s, [0-9.]+' \
   '^a bridge +[0-9.]+ ' '^an actor that waits +[0-9]+' '^a message that is put aside +[0-9]+'; do
   if ! grep -qE "$line" <<<"$said"; then
