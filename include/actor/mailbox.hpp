@@ -77,19 +77,29 @@ class mailbox {
     received_.store(b->position + 1, std::memory_order_relaxed);
   }
 
-  void push(block* b) noexcept {
+  [[gnu::always_inline]] void push(block* b) noexcept {
     stamp(b);
-    b->next = nullptr;
-    if (first_) {
-      b->previous = first_->previous;
-      first_->previous->next = b;
-      first_->previous = b;
-    } else {
-      b->previous = b;
+    push_last(b);
+  }
+
+  // Behind those that are urgent, before all others.
+  void push_urgent(block* b) noexcept {
+    stamp(b);
+    b->position = 0;
+    b->is_urgent = true;
+    block* next = first_;
+    while (next && next->is_urgent) next = next->next;
+    if (!next) return push_last(b);
+    b->next = next;
+    b->previous = next->previous;
+    if (next == first_)
       first_ = b;
-    }
+    else
+      next->previous->next = b;
+    next->previous = b;
     ++size_;
   }
+  bool has_urgent() const noexcept { return first_ && first_->is_urgent; }
 
   // The last that came before that position; null where there is none, or it is not among the
   // youngest.
@@ -131,6 +141,19 @@ class mailbox {
   void reset() noexcept { received_.store(0, std::memory_order_relaxed); }
 
  private:
+  [[gnu::always_inline]] void push_last(block* b) noexcept {
+    b->next = nullptr;
+    if (first_) {
+      b->previous = first_->previous;
+      first_->previous->next = b;
+      first_->previous = b;
+    } else {
+      b->previous = b;
+      first_ = b;
+    }
+    ++size_;
+  }
+
   block* first_ = nullptr;  // its `previous` is the last
   atomic<std::uint64_t> received_ = 0;
   std::uint32_t size_ = 0;

@@ -11,6 +11,7 @@
 #include <actor/mailbox.hpp>
 #include <actor/message.hpp>
 
+#include <algorithm>
 #include <coroutine>
 #include <cstdint>
 #include <exception>
@@ -105,6 +106,7 @@ class process final : public mailslot {
       for (; kept->calls; kept->calls = kept->calls->next) kept->calls->owner = nullptr;
       kept->thread_id.store({}, std::memory_order_relaxed);
       kept->thrown = nullptr;
+      kept->aliases.clear();
     }
     reason_ = exit_reason::normal;
     crowded_ = ending_ = choosing = has_begun = false;
@@ -175,12 +177,12 @@ class process final : public mailslot {
   // Files what has arrived for an actor that is parked; whether its wait may want it. Runs no code
   // of the user's, for a sender is here.
   [[gnu::always_inline]] bool file_for_parked(block* b) noexcept {
-    if (!b->is_answer()) [[likely]] {
+    if (!b->stands_apart()) [[likely]] {
       tell(*b);
       queue.push(b);
       return (waits_on()->wanted() & b->form->bit()) != 0;
     }
-    return file_answer(b);
+    return file_apart(b);
   }
 
   using mailslot::home;
@@ -231,12 +233,16 @@ class process final : public mailslot {
     if (budget % static_cast<std::int16_t>(long_walk()) == 0 &&
         queue.size() - (has_index() ? index().size() : 0) > long_walk())
       make_index();
-    if (has_index() && index().has(seen)) {
+    block* const next = queue.after(seen);
+    if (next && next->is_urgent) return next;
+    if (has_index() && (seen->is_urgent || index().has(seen))) {
+      std::uint64_t const from = seen->is_urgent ? 0 : seen->position + 1;
       if (index().has_any(asked.shapes))
-        if (block* const b = index().oldest(seen->position + 1, asked, clauses, self())) return b;
+        if (block* const b = index().oldest(from, asked, clauses, self())) return b;
       seen = index().last();
+      return queue.after(seen);
     }
-    return queue.after(seen);
+    return next;
   }
 
   // Destroys the first message of that shape for which `is` holds, if there is one among those that
@@ -400,7 +406,7 @@ class process final : public mailslot {
     refused_blocks gone;
     for (block* b = queue.first(); b && owed != 0;) {
       block* const next = queue.after(b);
-      if (b->counted) {
+      if (b->counted && !b->is_urgent) {
         b->counted = false;
         if (w) w->forget(b, queue);
         tell_taken(b);
@@ -429,7 +435,7 @@ class process final : public mailslot {
   bool has_index() const noexcept { return told_.has(told::index); }
   put_aside& index() const noexcept { return *if_any()->index; }
   [[gnu::noinline]] void leave_index(block* b) noexcept {
-    if (!index().has(b)) return;
+    if (b->is_urgent || !index().has(b)) return;
     index().erase(b, queue);
     if (index().size() <= long_walk() / 4) drop_index();
   }
@@ -438,10 +444,30 @@ class process final : public mailslot {
     told_.clear(told::index);
   }
 
-  // An answer goes to its place. One that nobody waits for is looked at again by the actor itself,
-  // since it holds what is the user's.
-  [[gnu::noinline]] bool file_answer(block* b) noexcept {
-    if (!place_answer(b)) arrive_again(b);
+  // An answer goes to its place, what is urgent before the others. What nobody waits for, or nobody
+  // has opted in to, is looked at again by the actor itself, since it holds what is the user's.
+  [[gnu::noinline]] bool file_apart(block* b) noexcept {
+    if (b->is_answer()) {
+      if (!place_answer(b)) arrive_again(b);
+      return true;
+    }
+    if (!place_urgent(b)) {
+      arrive_again(b);
+      return true;
+    }
+    recall();
+    return (waits_on()->wanted() & b->form->bit()) != 0;
+  }
+  bool place_urgent(block* b) noexcept {
+    annex const* const kept = if_any();
+    std::uint64_t const alias = b->position;
+    // A signal of this actor's own making needs no alias.
+    if (alias != 0 && !(kept && std::find(kept->aliases.begin(), kept->aliases.end(), alias) !=
+                                    kept->aliases.end()))
+      return false;
+    b->kind = block_kind::plain;
+    tell(*b);
+    queue.push_urgent(b);
     return true;
   }
   bool place_answer(block* b) noexcept {
@@ -460,7 +486,12 @@ class process final : public mailslot {
 
   [[gnu::noinline]] void drain_all(wait_point* w = nullptr) {
     if (end_asked()) throw actor_exit(reason());
+    if (take_recall()) look_anew(w);
     file_arrived(w);
+  }
+  void look_anew(wait_point* w) noexcept {
+    if (w) w->rewind();
+    if (react_loop* const l = loop()) l->begin_anew();
   }
   // `w` is the wait that has looked at some of the mailbox, or null.
   void file_arrived(wait_point* w) {
@@ -468,9 +499,16 @@ class process final : public mailslot {
     while (block* b = arrived.pop()) {
       if (is_in_limbo(*b)) {
         fail_request(b, failure::no_reply, exit_reason::normal);
-      } else if (!b->is_answer()) {
+      } else if (!b->stands_apart()) {
         tell(*b);
         queue.push(b);
+      } else if (b->kind == block_kind::urgent) {
+        if (!place_urgent(b))
+          b->release();
+        else if (w || !choosing)
+          look_anew(w);
+        else
+          recall();  // somebody looks at the mailbox
       } else if (!place_answer(b)) {
         tell(*b);
         queue.stamp(b);

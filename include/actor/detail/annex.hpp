@@ -19,6 +19,7 @@
 #include <memory>
 #include <string>
 #include <thread>
+#include <vector>
 
 namespace heed::detail {
 
@@ -57,6 +58,10 @@ struct annex final : door_sign {
   // by the actor alone.
   bond_table kin;
   atomic<bool> traps = false;
+
+  // The aliases by which messages are urgent: the numbers of those that hold, and how many were made.
+  std::vector<std::uint64_t> aliases;
+  std::uint64_t last_alias = 0;
 
   std::uint64_t tags = 0;  // made so far
   message stop_asked;      // the `stop` that ended a react loop, not yet answered

@@ -20,7 +20,8 @@ enum class block_kind : unsigned char {
   plain,    // nobody waits for its answer
   request,  // its duty names the place that the sender keeps for the answer
   reply,    // answers the request of that number; `sender` is the replier
-  failure   // the request of that number failed, as its duty says
+  failure,  // the request of that number failed, as its duty says
+  urgent    // goes before the others, where the receiver has opted in by the alias of that number
 };
 
 // Why a request failed. call_error::cause says the same to users.
@@ -48,7 +49,7 @@ struct block {
   shape const* form;
   pid sender;
   // How many the receiver had received when this one came; of an answer that has not been received
-  // yet, the number of its place.
+  // yet, the number of its place. Of one that is urgent the number of the alias, and then nothing.
   std::uint64_t position;
   block_kind kind = block_kind::plain;
   bool const has_duty;  // a duty stands before it in memory
@@ -59,6 +60,7 @@ struct block {
   // Of a bounded mailbox: it goes in however many there are; it is one of those that are counted.
   bool unbounded : 1;
   bool counted : 1 = false;
+  bool is_urgent : 1 = false;  // it has come so, and stands before those that are not
 
   // Of one that was made with a duty.
   struct duty& duty() noexcept {
@@ -68,7 +70,11 @@ struct block {
   struct duty const& duty() const noexcept { return const_cast<block*>(this)->duty(); }
 
   // It goes to the place that is kept for it.
-  bool is_answer() const noexcept { return kind >= block_kind::reply; }
+  bool is_answer() const noexcept {
+    return kind == block_kind::reply || kind == block_kind::failure;
+  }
+  // The same, or it stands before the others in the mailbox.
+  bool stands_apart() const noexcept { return kind >= block_kind::reply; }
 
   void drop_elements() noexcept {
     if (!empty) form->destroy_elements(this);

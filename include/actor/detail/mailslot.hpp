@@ -134,7 +134,8 @@ class mailslot : public nameplate {
     }
     // Released: who sees it sees that the one before has left. What is left of a request to end
     // that one finds that it has changed.
-    std::uint32_t const lives = end_.load(std::memory_order_relaxed) | asked | has_thread;
+    std::uint32_t const lives =
+        end_.load(std::memory_order_relaxed) | asked | has_thread | recalled;
     end_.store(lives + 1 + (own_thread ? has_thread : 0), std::memory_order_release);
     // In this order: a sender with an old id finds the slot vacant, or another's mark in it.
     id_.store(bounded ? id | has_bound : id);
@@ -194,8 +195,17 @@ class mailslot : public nameplate {
     pushed_.fetch_add(1, std::memory_order_relaxed);  // a count, read at leisure
   }
 
+  // Something stands before what the actor has looked at: it looks again from the beginning.
+  void recall() noexcept { end_.fetch_or(recalled); }
+  bool take_recall() noexcept {
+    return (end_.load() & recalled) != 0 && (end_.fetch_and(~recalled) & recalled) != 0;
+  }
+  // It is to end, or to look again.
+  [[gnu::always_inline]] bool is_called() const noexcept {
+    return (end_.load() & (asked | recalled)) != 0;
+  }
   // Whether there is nothing to do.
-  [[gnu::always_inline]] bool quiet() const noexcept { return !has_arrived() && !end_asked(); }
+  [[gnu::always_inline]] bool quiet() const noexcept { return !has_arrived() && !is_called(); }
 
   // Blocks until something arrives, the actor is to end, or the deadline passes. Throws
   // std::bad_alloc, the first time in this slot.
@@ -205,7 +215,7 @@ class mailslot : public nameplate {
     std::uint64_t word = empty | mark();
     std::uint64_t const sleeping = asleep | mark();
     if (!inbox_.compare_exchange_strong(word, sleeping)) return;
-    place.sleep([&] { return inbox_.load() == sleeping && !end_asked(); }, until);
+    place.sleep([&] { return inbox_.load() == sleeping && !is_called(); }, until);
     word = sleeping;
     inbox_.compare_exchange_strong(word, empty | mark());
   }
@@ -216,7 +226,7 @@ class mailslot : public nameplate {
     std::uint64_t word = inbox_.load();
     if (word > mark_mask || !inbox_.compare_exchange_strong(word, parked | word)) [[unlikely]]
       return false;
-    return !end_asked() || stays_parked(word);
+    return !is_called() || stays_parked(word);
   }
   // The same, of one that waits until then at most.
   bool park(deadline const until) noexcept {
@@ -239,6 +249,7 @@ class mailslot : public nameplate {
  private:
   static constexpr std::uint32_t asked = 1;       // to end
   static constexpr std::uint32_t has_thread = 2;  // of its own
+  static constexpr std::uint32_t recalled = 4;
   static constexpr int mark_bits = 16;
   static constexpr std::uint64_t mark_mask = (1u << mark_bits) - 1;
   static constexpr std::uint64_t empty = 0;
@@ -392,7 +403,7 @@ class mailslot : public nameplate {
 
  private:
   atomic<std::uint32_t> pushed_ = 0;  // into the inbox, and not taken yet
-  // Two bits, and a count of who has lived here: so wide that it does not come round while one who
+  // Three bits, and a count of who has lived here: so wide that it does not come round while one who
   // asks is held up, as many short lives as there may be in that time.
   atomic<std::uint32_t> end_ = 0;
 };

@@ -35,6 +35,7 @@ class put_aside {
   // Takes in all that stand in the mailbox. Throws std::bad_alloc; then it is of no use any more.
   void take_in(mailbox const& queue) {
     for (block* b = queue.after(last_); b; b = queue.after(b)) {
+      if (b->is_urgent) continue;  // looked at one by one, before all others
       lane& in = lane_of(*b->form);
       in.push(b);
       present_ |= b->form->bit();

@@ -35,6 +35,9 @@ struct wait_kind {
   bool awaited;
   // A message is about to be dropped from the mailbox; null where that makes no difference.
   void (*forget)(wait_point&, block const*, mailbox const&) noexcept;
+  // Something stands now before what was looked at: the next look begins anew; null where that makes
+  // no difference.
+  void (*rewind)(wait_point&) noexcept;
 };
 
 // One execution of a verb that waits. Its actor looks when something has come, and when the time
@@ -54,6 +57,9 @@ class wait_point {
   bool is_awaited() const noexcept { return kind_->awaited; }
   void forget(block const* b, mailbox const& queue) noexcept {
     if (kind_->forget) kind_->forget(*this, b, queue);
+  }
+  void rewind() noexcept {
+    if (kind_->rewind) kind_->rewind(*this);
   }
 
  protected:
@@ -131,6 +137,7 @@ constexpr wait_kind make_wait_kind() noexcept {
                  nullptr,
                  ~std::uint64_t{0},
                  std::is_base_of_v<awaited_point, Operation>,
+                 nullptr,
                  nullptr};
   if constexpr (requires(Operation& o) { o.given_up(); })
     kind.abandon = [](wait_point& w) noexcept { static_cast<Operation&>(w).given_up(); };
@@ -142,6 +149,8 @@ constexpr wait_kind make_wait_kind() noexcept {
     kind.forget = [](wait_point& w, block const* b, mailbox const& queue) noexcept {
       static_cast<Operation&>(w).dropped(b, queue);
     };
+  if constexpr (requires(Operation& o) { o.rewound(); })
+    kind.rewind = [](wait_point& w) noexcept { static_cast<Operation&>(w).rewound(); };
   if constexpr (requires { Operation::wanted_bits; }) kind.wanted = Operation::wanted_bits;
   return kind;
 }
