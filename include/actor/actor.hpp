@@ -23,6 +23,7 @@
 #include <actor/options.hpp>
 #include <actor/pending.hpp>
 #include <actor/pid.hpp>
+#include <actor/priority.hpp>
 #include <actor/reactor.hpp>
 #include <actor/receive.hpp>
 #include <actor/reply.hpp>

@@ -7,18 +7,25 @@
 #include <actor/process.hpp>
 #include <actor/signal.hpp>
 
+#include <cstdint>
+
 namespace heed {
 
 namespace detail {
 
 // `from` may be nobody. Throws std::bad_alloc, with nothing changed, where the signal comes as a
 // message.
-inline void send_exit(pid from, pid who, exit_reason const& reason) {
+// `alias`, if there is one, makes that urgent.
+inline void send_exit(pid from, pid who, exit_reason const& reason, std::uint64_t alias = 0) {
   if (!who) return;
   bool const kills = reason == exit_reason::kill;
   if (!kills && static_cast<process*>(access::slot_of(who))->traps_exits()) {
     block* const b = make_block(exit_signal{from, reason});
     b->sender = from;
+    if (alias != 0) {
+      b->kind = block_kind::urgent;
+      b->position = alias;
+    }
     return post(who, b);
   }
   if (reason == exit_reason::normal && who != from) return;

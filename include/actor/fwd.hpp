@@ -38,6 +38,9 @@ class timer;
 struct stop;
 struct stopped;
 
+class alias;
+struct priority_option;
+
 struct exit_signal;
 struct down;
 class name_taken;

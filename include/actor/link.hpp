@@ -12,8 +12,11 @@
 namespace heed {
 
 inline void actor_verbs::link(heed::pid who) {
+  link_as(who, false);
+}
+inline void actor_verbs::link_as(heed::pid who, bool urgent) {
   if (who == pid()) return;
-  detail::bond_owner tie = detail::kinship::link_from(pid());
+  detail::bond_owner tie = detail::kinship::link_from(pid(), urgent);
   if (detail::kinship::bind(tie, who) != detail::kinship::outcome::nobody) return;
   if (!inner_->traps_exits()) throw actor_error(exit_reason::noproc);
   detail::kinship::tell_nobody(std::move(tie), who);

@@ -13,9 +13,12 @@
 namespace heed {
 
 inline tag actor_verbs::monitor(heed::pid who) {
+  return monitor_as(who, false);
+}
+inline tag actor_verbs::monitor_as(heed::pid who, bool urgent) {
   tag const ref = make_tag();
   if (who == pid()) return ref;
-  detail::bond_owner tie = detail::kinship::monitor_from(ref);
+  detail::bond_owner tie = detail::kinship::monitor_from(ref, urgent);
   if (detail::kinship::bind(tie, who) == detail::kinship::outcome::nobody)
     detail::kinship::tell_nobody(std::move(tie), who);
   return ref;

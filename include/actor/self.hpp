@@ -46,6 +46,15 @@ class actor_verbs {
   template <class... A>
   void send(heed::pid to, A&&... elements);
 
+  // The same by an alias, before all that are not urgent: see actor/priority.hpp.
+  template <class... A>
+  void send(heed::alias const& to, priority_option, A&&... elements);
+
+  // An address by which messages to this actor are urgent, for those it is given to; it holds until
+  // `unalias`, which gives whether it did. Throws std::bad_alloc.
+  [[nodiscard]] heed::alias alias(priority_option);
+  bool unalias(heed::alias const& a) noexcept;
+
   // Sends a request, and gives the place in which its answer will be kept. Does not wait. A target
   // that has ended makes it fail with `down`, which `get` reports.
   //   auto p = me.request(store, "get"_a, 7);  …  int n = me.get<int>(p);
@@ -138,6 +147,8 @@ class actor_verbs {
   // To an actor that has ended: throws actor_error with the reason `noproc`, or brings the
   // exit_signal, where exits are trapped. Throws std::bad_alloc with nothing changed.
   void link(heed::pid who);
+  // The same; its exit_signal to this actor is urgent, until the link is made again without.
+  void link(heed::pid who, priority_option);
   // Takes the link back, whoever made it: no signal comes through it any more. An exit_signal that
   // is in the mailbox already stays there.
   void unlink(heed::pid who) noexcept;
@@ -148,6 +159,8 @@ class actor_verbs {
   //   auto const m = me.monitor(who);
   //   me.receive(on(fields<down>(m, _, arg)) >> [](exit_reason why) { … });
   [[nodiscard]] tag monitor(heed::pid who);
+  // The same; its `down` is urgent.
+  [[nodiscard]] tag monitor(heed::pid who, priority_option);
   // Takes the monitor back: its `down` does not come any more, and goes if it is in the mailbox
   // already. Of one that is not this actor's, nothing. In a guard: throws std::logic_error.
   void demonitor(tag const& m);
@@ -173,6 +186,9 @@ class actor_verbs {
   actor_verbs(actor_verbs const&) = default;
   actor_verbs& operator=(actor_verbs const&) = default;
   ~actor_verbs() = default;
+
+  void link_as(heed::pid who, bool urgent);
+  tag monitor_as(heed::pid who, bool urgent);
 
   // The running clause's scope; throws std::logic_error outside of any.
   detail::clause_scope const& clause(char const* verb) const;

@@ -59,7 +59,8 @@ struct annex final : door_sign {
   bond_table kin;
   atomic<bool> traps = false;
 
-  // The aliases by which messages are urgent: the numbers of those that hold, and how many were made.
+  // The aliases by which messages are urgent: the numbers of those that hold, and how many were
+  // made.
   std::vector<std::uint64_t> aliases;
   std::uint64_t last_alias = 0;
 

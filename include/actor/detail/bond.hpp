@@ -21,6 +21,7 @@ struct bond_end {
   std::uint64_t number = 0;
   bond_end* next = nullptr;
   bond* whole = nullptr;
+  bool is_urgent = false;  // what this one is told goes before other messages
 };
 
 // All that telling of it will need is made with it, so that no end of an actor is ever short of

@@ -30,13 +30,17 @@ struct birth {
 class kinship {
  public:
   // Before it is bound. Throw std::bad_alloc.
-  static bond_owner link_from(pid from) {
-    return make(from, true, make_block(exit_signal{pid(), exit_reason::normal}));
+  // `urgent`: what its maker is told goes before other messages.
+  static bond_owner link_from(pid from, bool urgent = false) {
+    bond_owner made = make(from, true, make_block(exit_signal{pid(), exit_reason::normal}));
+    made->ends[0].is_urgent = urgent;
+    return made;
   }
-  static bond_owner monitor_from(tag const& ref) {
+  static bond_owner monitor_from(tag const& ref, bool urgent = false) {
     bond_owner made =
         make(access::maker(ref), false, make_block(down{ref, pid(), exit_reason::normal}));
     made->ends[0].number = made->ends[1].number = monitor_number(ref);
+    made->ends[0].is_urgent = urgent;
     return made;
   }
 
@@ -57,7 +61,12 @@ class kinship {
     }
     kin_lock const hold(lock_of(from), lock_of(to));
     if (!to.alive(access::id(who))) return outcome::nobody;
-    if (r.is_link && ours.kin.find(r.ends[0].number)) return outcome::existed;
+    if (r.is_link) {
+      if (bond_end* const there = ours.kin.find(r.ends[0].number)) {
+        there->is_urgent = r.ends[0].is_urgent;
+        return outcome::existed;
+      }
+    }
     ours.kin.make_room();
     theirs.kin.make_room();
     r.who[1] = who;
@@ -194,6 +203,10 @@ class kinship {
       d.reason = why;
     }
     r.notice->sender = from;
+    if (r.ends[told].is_urgent) {
+      r.notice->kind = block_kind::urgent;
+      r.notice->position = 0;
+    }
     if (deliver_to(to, r.notice) == delivery::taken) r.notice = nullptr;
   }
 };

@@ -403,8 +403,8 @@ class mailslot : public nameplate {
 
  private:
   atomic<std::uint32_t> pushed_ = 0;  // into the inbox, and not taken yet
-  // Three bits, and a count of who has lived here: so wide that it does not come round while one who
-  // asks is held up, as many short lives as there may be in that time.
+  // Three bits, and a count of who has lived here: so wide that it does not come round while one
+  // who asks is held up, as many short lives as there may be in that time.
   atomic<std::uint32_t> end_ = 0;
 };
 

@@ -155,7 +155,8 @@ class receiving final : public awaited_point {
   [[gnu::always_inline]] bool search(clause_scope& scope) {
     process& p = owner();
     if constexpr (Known::has_since && !has_answers())
-      if (!seen_ && !p.queue.has_urgent()) seen_ = p.queue.last_before(Known::since(messages_, p.self()));
+      if (!seen_ && !p.queue.has_urgent())
+        seen_ = p.queue.last_before(Known::since(messages_, p.self()));
     for (block* b = p.queue.after(seen_); b || has_answers(); b = after_seen()) {
       if (try_answer(b, scope)) return true;
       if (!b) break;

@@ -35,8 +35,8 @@ struct wait_kind {
   bool awaited;
   // A message is about to be dropped from the mailbox; null where that makes no difference.
   void (*forget)(wait_point&, block const*, mailbox const&) noexcept;
-  // Something stands now before what was looked at: the next look begins anew; null where that makes
-  // no difference.
+  // Something stands now before what was looked at: the next look begins anew; null where that
+  // makes no difference.
   void (*rewind)(wait_point&) noexcept;
 };
 
