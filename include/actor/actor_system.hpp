@@ -1,6 +1,7 @@
 // The system: owns its actors, and how they end.
 #pragma once
 
+#include <actor/detail/group_book.hpp>
 #include <actor/detail/housing.hpp>
 #include <actor/detail/kinship.hpp>
 #include <actor/detail/pool.hpp>
@@ -75,9 +76,10 @@ class actor_system {
 
   system_options const& options() const noexcept { return options_; }
 
-  // For the library: a react loop has dropped a message; who keeps the time.
+  // For the library: a react loop has dropped a message; who keeps the time; the groups by name.
   void count_unhandled() noexcept { unhandled_.fetch_add(1, std::memory_order_relaxed); }
   detail::scheduler& timekeeper() noexcept { return *scheduler_; }
+  detail::group_book& groups() noexcept { return groups_; }
 
  protected:
   // For a system that is moved by hand: every actor is asked to end; whether any is left.
@@ -107,6 +109,7 @@ class actor_system {
   system_options const options_;
   detail::housing houses_;
   std::unique_ptr<detail::scheduler> const scheduler_;
+  detail::group_book groups_;
   std::atomic<std::uint64_t> unhandled_ = 0;
   std::atomic<std::uint64_t> crashed_ = 0;
   std::atomic<std::uint64_t> spawned_ = 0;

@@ -52,6 +52,10 @@ struct annex final : door_sign {
   bond_table kin;
   atomic<bool> traps = false;
 
+  // Who was linked to it when it was born, and as what; written before it runs.
+  pid parent;
+  std::uint64_t born_as = 0;
+
   std::uint64_t tags = 0;  // made so far
   message stop_asked;      // the `stop` that ended a react loop, not yet answered
 

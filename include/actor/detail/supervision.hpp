@@ -1,0 +1,84 @@
+// What is said to a supervisor, and what it does, for whoever wants to know.
+#pragma once
+
+#include <actor/child_info.hpp>
+#include <actor/child_spec.hpp>
+#include <actor/detail/child_starter.hpp>
+#include <actor/detail/text.hpp>
+#include <actor/exit_reason.hpp>
+#include <actor/pid.hpp>
+#include <actor/supervisor_flags.hpp>
+
+#include <cstdint>
+#include <string>
+#include <utility>
+#include <variant>
+#include <vector>
+
+namespace heed::detail {
+
+// To itself: its first children are to be started; a child is to be started that could not be.
+struct begin_supervising {};
+struct try_again {
+  std::uint64_t child;
+};
+
+// By others. Classes, for they are written where something is awaited.
+class start_order {
+ public:
+  explicit start_order(child_spec s) : spec(std::move(s)) {}
+  child_spec spec;
+};
+class start_more_order {
+ public:
+  explicit start_more_order(more_arguments m) : more(std::move(m)) {}
+  more_arguments more;
+};
+// A child, by its id or its pid.
+class child_order {
+ public:
+  enum class verb { terminate, restart, remove };
+  child_order(verb v, std::variant<std::string, pid> c) : what(v), child(std::move(c)) {}
+  verb what;
+  std::variant<std::string, pid> child;
+};
+// Answered, as all of them are, when the first children have been started.
+struct has_started {};
+struct which_order {};
+struct count_order {};
+struct describe_order {};
+// The answer to it.
+class description {
+ public:
+  description(supervision_strategy s, std::vector<child_info> c)
+      : strategy(s), children(std::move(c)) {}
+  supervision_strategy strategy;
+  std::vector<child_info> children;
+};
+
+// A doing of a supervisor.
+struct supervision_event {
+  enum class kind {
+    started,       // a child, for the first time, or because restart_child says so
+    restarted,     // a child that had ended
+    start_failed,  // of a child, for that reason
+    ended,         // a child, by itself, with that reason
+    terminated,    // a child, by the supervisor
+    given_up       // restarts came too often: all children are terminated, and the supervisor ends
+  };
+
+  kind what;
+  pid supervisor;
+  std::string const& child_id;  // empty for children of simple_one_for_one
+  pid child;                    // the empty pid where none was started
+  exit_reason const& reason;    // `normal` where there is nothing to be said
+};
+
+// Each of them passes here, on the supervisor's thread.
+inline void note(supervision_event const& e) noexcept {
+  if (e.what == supervision_event::kind::given_up)
+    report(e.supervisor, " gives up: its children end too often, the last of them <", e.child_id,
+           "> with: ", e.reason);
+}
+
+}  // namespace heed::detail
