@@ -59,10 +59,10 @@ class shutdown_time {
 
 // How a child is started: what `child(…)` gives, or a callable of one's own. That is called by the
 // supervisor as f(me, …) with its `self`, each time a child is started, and gives the child's pid,
-// or a task<pid>, for which the supervisor waits before it does anything else. It links the child to
-// the supervisor (me.spawn_link); what it throws says that there is none, and an empty pid that none
-// is wanted. Further parameters are what start_child appends, for simple_one_for_one. Copies share
-// the callable, which is called as a constant.
+// or a task<pid>, for which the supervisor waits before it does anything else. It links the child
+// to the supervisor (me.spawn_link); what it throws says that there is none, and an empty pid that
+// none is wanted. Further parameters are what start_child appends, for simple_one_for_one. Copies
+// share the callable, which is called as a constant.
 //   .start = [](self me) { return me.spawn_link(printer, 7); }
 class child_start {
  public:
@@ -92,8 +92,8 @@ class child_start {
 template <class F, class... A>
 child_start child(spawn_options options, F&& f, A&&... args) {
   using starter = detail::function_start<std::decay_t<F>, std::decay_t<A>...>;
-  return detail::access::make<child_start>(std::make_shared<starter>(
-      options, static_cast<F&&>(f), static_cast<A&&>(args)...));
+  return detail::access::make<child_start>(
+      std::make_shared<starter>(options, static_cast<F&&>(f), static_cast<A&&>(args)...));
 }
 template <class F, class... A>
 child_start child(F&& f, A&&... args) {
@@ -126,7 +126,7 @@ struct child_spec {
   restart_type restart = permanent;
   shutdown_time shutdown = {};
   bool significant = false;  // see auto_shutdown; not of one that is permanent
-  bool supervises = false;   // a start of one's own makes a supervisor; child<supervisor>(…) says so
+  bool supervises = false;  // a start of one's own makes a supervisor; child<supervisor>(…) says so
 };
 
 }  // namespace heed

@@ -20,8 +20,8 @@
 #include <vector>
 
 // Each of these is a call that `me` makes to the supervisor: a thread or a bridge waits in it, a
-// coroutine awaits it. It waits as long as the supervisor takes, which does one thing at a time, and
-// throws call_error where that ends or has ended. What a supervisor will not do is a value, the
+// coroutine awaits it. It waits as long as the supervisor takes, which does one thing at a time,
+// and throws call_error where that ends or has ended. What a supervisor will not do is a value, the
 // child_error of a child_result. They come after the start of the first children.
 //   child_result const r = co_await start_child(me, sup, spec);
 //   if (!r && r.error().why() == child_error::already_started) …
@@ -41,8 +41,8 @@ concept no_specs = (... && !std::same_as<std::remove_cvref_t<A>, child_spec>);
 
 }  // namespace detail
 
-// One more child, the last in the order of starting. Fails with `already_started`, `already_present`,
-// `not_started` (then nothing is left of it), `invalid_spec`, or `only_by_pid`.
+// One more child, the last in the order of starting. Fails with `already_started`,
+// `already_present`, `not_started` (then nothing is left of it), `invalid_spec`, or `only_by_pid`.
 //   start_child(here, sup, {.id = "printer", .start = child(printer)})
 template <class Way>
 decltype(auto) start_child(waiting_verbs<Way>& me, pid sup, child_spec const& spec) {
@@ -54,8 +54,8 @@ decltype(auto) start_child(waiting_verbs<Way>& me, pid sup, child_spec&& spec) {
       me, sup, detail::start_order(std::move(spec)));
 }
 // One more child of a supervisor that is simple_one_for_one: these are appended to the arguments of
-// its spec, and kept for the restarts. Their types are those that it takes. Fails with `not_started`
-// or `invalid_spec`.
+// its spec, and kept for the restarts. Their types are those that it takes. Fails with
+// `not_started` or `invalid_spec`.
 template <class Way, class... A>
   requires detail::no_specs<A...>
 decltype(auto) start_child(waiting_verbs<Way>& me, pid sup, A&&... more) {
@@ -98,8 +98,7 @@ decltype(auto) restart_child(waiting_verbs<Way>& me, pid sup, std::string_view i
 template <class Way>
 decltype(auto) delete_child(waiting_verbs<Way>& me, pid sup, std::string_view id) {
   using order = detail::child_order;
-  return detail::ask_supervisor<child_result>(me, sup,
-                                              order(order::verb::remove, std::string(id)));
+  return detail::ask_supervisor<child_result>(me, sup, order(order::verb::remove, std::string(id)));
 }
 
 // All children, in the order of starting: a std::vector<child_info>.

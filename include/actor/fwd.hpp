@@ -51,7 +51,11 @@ class child_error;
 class child_result;
 struct start_failure;
 struct supervisor_flags;
-class supervisor;
+namespace detail {
+template <class X>
+class supervisor_body;
+}
+using supervisor = detail::supervisor_body<void>;
 struct supervision_tree;
 
 class process_group;

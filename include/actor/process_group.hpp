@@ -18,9 +18,9 @@
 namespace heed {
 
 // The actors of a system that have joined under one name. Every object made of that name means the
-// same group; any thread may use it, and it may outlive the system. An actor may be in any number of
-// groups, and costs nothing while it is in none. Who ends is in no group any more before anybody is
-// told of that.
+// same group; any thread may use it, and it may outlive the system. An actor may be in any number
+// of groups, and costs nothing while it is in none. Who ends is in no group any more before anybody
+// is told of that.
 //   process_group printers(sys, "printers");
 //   printers.join(me.pid());   …   printers.broadcast(me, "out of paper"_a);
 class process_group {
@@ -51,8 +51,8 @@ class process_group {
   // Sends a copy of these elements to each that was in the group when this began, its sender
   // included: to how many. `me` is any actor's, and the sender; without it nobody is. Between one
   // sender and one member order is kept, also with what else is sent; nothing is promised about the
-  // order among members, nor among senders. Never waits. Throws what copying an element or a bounded
-  // mailbox throws: to some of them it has been sent by then.
+  // order among members, nor among senders. Never waits. Throws what copying an element or a
+  // bounded mailbox throws: to some of them it has been sent by then.
   template <class Me, class... A>
     requires std::derived_from<std::remove_cvref_t<Me>, actor_verbs>
   std::size_t broadcast(Me& me, A const&... elements) const {

@@ -55,22 +55,25 @@ struct supervision_tree {
 
 namespace detail {
 
-inline task<> grow(self me, deadline until, supervision_tree& t) {
+// Templates, so that whoever does not ask for a tree does not compile them.
+template <class X>
+task<> grow(self me, deadline until, supervision_tree& t) {
   auto const said = co_await me.try_call<description>(until, t.what.child, describe_order());
   if (!said) co_return;
   t.strategy = said->strategy;
   for (child_info const& c : said->children) {
     supervision_tree& below = t.children.emplace_back();
     below.what = c;
-    if (c.supervises && c.child) co_await grow(me, until, below);
+    if (c.supervises && c.child) co_await grow<X>(me, until, below);
   }
 }
 
 // Asks them all, so that no supervisor waits for another.
-inline task<> grow_tree(self me, pid root) {
+template <class X>
+task<> grow_tree(self me, pid root) {
   supervision_tree t;
   t.what.child = root;
-  co_await grow(me, within(call_time), t);
+  co_await grow<X>(me, within(call_time), t);
   co_await me.receive(on(is<which_order>) >> [&] { me.reply(std::move(t)); });
 }
 
@@ -82,7 +85,7 @@ inline task<> grow_tree(self me, pid root) {
 //   std::cout << tree_of(here, sup);
 template <class Way>
 decltype(auto) tree_of(waiting_verbs<Way>& me, pid sup) {
-  return detail::ask_supervisor<supervision_tree>(me, me.spawn(detail::grow_tree, sup),
+  return detail::ask_supervisor<supervision_tree>(me, me.spawn(detail::grow_tree<void>, sup),
                                                   detail::which_order());
 }
 

@@ -27,9 +27,9 @@ enum auto_shutdown_type {
   all_significant   // when the last that ran has
 };
 
-// The supervisor gives up where more than `intensity` restarts come within a `period`: it terminates
-// all its children, and ends with the reason `shutdown`. Starting several children again for the
-// end of one is one restart; each vain try is one, too.
+// The supervisor gives up where more than `intensity` restarts come within a `period`: it
+// terminates all its children, and ends with the reason `shutdown`. Starting several children again
+// for the end of one is one restart; each vain try is one, too.
 //   supervisor_flags{.strategy = one_for_all, .intensity = 3, .period = 10s}
 struct supervisor_flags {
   supervision_strategy strategy = one_for_one;

@@ -24,11 +24,13 @@ using pids = std::vector<pid>;
 task<> echo(self me, pid to, std::string name) {
   auto const pass_on = [&](int n) { me.send(to, name, n); };
   for (bool lives = true; lives;)
-    lives = co_await me.receive(on(as<int>) >> [&](int n) { return pass_on(n), true; },
-                                on("end"_a) >> false);
+    lives = co_await me.receive(
+        on(as<int>) >> [&](int n) { return pass_on(n), true; }, on("end"_a) >> false);
 }
 
-task<> idle(self me) { co_await me.receive(on("end"_a) >> [] {}); }
+task<> idle(self me) {
+  co_await me.receive(on("end"_a) >> [] {});
+}
 
 }  // namespace
 
@@ -106,8 +108,7 @@ TEST_CASE("broadcast reaches each member, the sender too, and says how many") {
   for (char const* name : {"a", "b", "c"}) g.join(sys.spawn(echo, here.pid(), name));
   g.join(here.pid());
   CHECK(g.broadcast(here, 7) == 4);
-  CHECK(here.receive(
-      on(7) >> [&] { return here.sender() == here.pid(); }, after(0s) >> false));
+  CHECK(here.receive(on(7) >> [&] { return here.sender() == here.pid(); }, after(0s) >> false));
   std::vector<std::string> names;
   for (int i = 0; i < 3; ++i)
     here.receive(on(as<std::string>, 7) >> [&](std::string n) { names.push_back(n); });
@@ -192,7 +193,9 @@ TEST_CASE("the dead, and groups that nobody is in, do not pile up") {
   CHECK(process_group::names(sys) == std::vector<std::string>{"again"});
 }
 
-TEST_CASE("on the pool, many join, leave and end while others broadcast, and none that stays misses one") {
+TEST_CASE(
+    "on the pool, many join, leave and end while others broadcast, and none that stays misses "
+    "one") {
   constexpr int talkers = 4;
   int const rounds = heed_test::count(200, 5000);
   actor_system sys{{.workers = 4}};

@@ -55,8 +55,8 @@ class child_table {
   child& add(child_spec spec) {
     check(spec);
     if (ids_.contains(spec.id))
-      throw std::invalid_argument(to_text("heed: two children of one supervisor have the id \"",
-                                          spec.id, '"'));
+      throw std::invalid_argument(
+          to_text("heed: two children of one supervisor have the id \"", spec.id, '"'));
     child& c = insert(std::make_shared<child_spec const>(std::move(spec)), {});
     ids_.emplace(c.spec->id, c.number);
     return c;
@@ -96,16 +96,15 @@ class child_table {
   }
 
   bool any_significant_runs() const noexcept {
-    return std::any_of(children_.begin(), children_.end(), [](auto const& c) {
-      return c.second.spec->significant && c.second.who;
-    });
+    return std::any_of(children_.begin(), children_.end(),
+                       [](auto const& c) { return c.second.spec->significant && c.second.who; });
   }
   std::vector<child_info> list() const {
     std::vector<child_info> out;
     out.reserve(children_.size());
     for (auto const& [number, c] : children_)
-      out.push_back({is_simple() ? std::string() : c.spec->id, c.who, c.restarting,
-                     c.spec->restart, c.supervises()});
+      out.push_back({is_simple() ? std::string() : c.spec->id, c.who, c.restarting, c.spec->restart,
+                     c.supervises()});
     return out;
   }
   child_counts count() const noexcept {
@@ -118,14 +117,14 @@ class child_table {
 
  private:
   void check(child_spec const& s) const {
-    char const* const wrong =
-        !s.start ? "has no .start"
-        : s.significant && s.restart == permanent
-            ? "is significant and permanent: it would never end by itself"
-        : s.significant && flags_.auto_shutdown == no_auto_shutdown
-            ? "is significant, and there is no auto_shutdown"
-        : s.significant && is_simple() ? "is significant, and simple_one_for_one"
-                                       : nullptr;
+    char const* const wrong = !s.start ? "has no .start"
+                              : s.significant && s.restart == permanent
+                                  ? "is significant and permanent: it would never end by itself"
+                              : s.significant && flags_.auto_shutdown == no_auto_shutdown
+                                  ? "is significant, and there is no auto_shutdown"
+                              : s.significant && is_simple()
+                                  ? "is significant, and simple_one_for_one"
+                                  : nullptr;
     if (wrong) throw std::invalid_argument(to_text("heed: the child \"", s.id, "\" ", wrong));
   }
   child& insert(std::shared_ptr<child_spec const> spec, more_arguments more) {

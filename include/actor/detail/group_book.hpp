@@ -79,7 +79,7 @@ class group {
 
   std::mutex lock_;
   counts members_;
-  std::size_t enough_ = 8;            // when so many are there, the dead are looked for
+  std::size_t enough_ = 8;           // when so many are there, the dead are looked for
   std::shared_ptr<pids const> all_;  // null where it would be another
 };
 
@@ -91,9 +91,8 @@ class group_book {
     if (auto const at = groups_.find(name); at != groups_.end()) return at->second;
     if (groups_.size() >= enough_) {
       // Those that nobody holds and nobody is in.
-      std::erase_if(groups_, [](auto const& g) {
-        return g.second.use_count() == 1 && !g.second->has_any();
-      });
+      std::erase_if(
+          groups_, [](auto const& g) { return g.second.use_count() == 1 && !g.second->has_any(); });
       enough_ = 2 * groups_.size() + 8;
     }
     return groups_.emplace(name, std::make_shared<group>()).first->second;
