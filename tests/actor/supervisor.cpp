@@ -443,10 +443,11 @@ struct breakable {
   story s;
   std::string id;
 
-  pid operator()(self me) const {
+  task<pid> operator()(self me) const {
+    co_await me.yield();
     ++*tries;
     if (*broken) throw std::runtime_error("broken");
-    return me.spawn_link({.name = id}, worker, std::make_shared<told>(s, id));
+    co_return me.spawn_link({.name = id}, worker, std::make_shared<told>(s, id));
   }
 };
 

@@ -31,6 +31,7 @@ class child_table {
     more_arguments more = {};
     pid who = {};             // empty where it does not run
     bool restarting = false;  // it is being started again
+    bool tries = false;       // the supervisor has told itself to
 
     bool supervises() const noexcept { return spec->supervises || spec->start.supervises(); }
   };

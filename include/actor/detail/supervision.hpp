@@ -3,6 +3,7 @@
 
 #include <actor/child_info.hpp>
 #include <actor/child_spec.hpp>
+#include <actor/detail/block.hpp>
 #include <actor/detail/child_starter.hpp>
 #include <actor/detail/text.hpp>
 #include <actor/exit_reason.hpp>
@@ -17,11 +18,18 @@
 
 namespace heed::detail {
 
-// To itself: its first children are to be started; a child is to be started that could not be.
+// To itself: its first children are to be started; a child is to be started that could not be, for
+// that reason.
 struct begin_supervising {};
 struct try_again {
   std::uint64_t child;
+  exit_reason why;
 };
+
+template <>
+inline constexpr bool is_unbounded<begin_supervising> = true;
+template <>
+inline constexpr bool is_unbounded<try_again> = true;
 
 // By others. Classes, for they are written where something is awaited.
 class start_order {

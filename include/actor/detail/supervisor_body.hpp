@@ -85,9 +85,9 @@ class supervisor_body : public reactor, public supervising {
   // Ends the supervisor.
   task<> leave(exit_reason why);
 
-  void try_later(child& c) {
+  void try_later(child& c, exit_reason const& why) {
     c.restarting = true;
-    me.send(me.pid(), try_again{c.number});
+    if (!std::exchange(c.tries, true)) me.send(me.pid(), try_again{c.number, why});
   }
   bool may_restart();
   void tell(event what, child const& c, exit_reason const& why) const noexcept {
@@ -242,12 +242,12 @@ task<> supervisor_body<X>::terminate_all_at_once() {
     waited_for.insert(me.monitor(c->who));
     me.exit(c->who, time.kills() ? exit_reason::kill : exit_reason::shutdown);
   }
-  auto const awaited = [&](tag const& m) { return waited_for.contains(m); };
+  auto const awaited = [&](down const& d) { return waited_for.contains(d.ref); };
   auto const one_less = [&](down const& d) {
     waited_for.erase(d.ref);
     return true;
   };
-  auto const one = on(as<down>.when([&](down const& d) { return awaited(d.ref); })) >> one_less;
+  auto const one = on(as<down>.when(awaited)) >> one_less;
   for (bool in_time = !time.kills(); in_time && !waited_for.empty();)
     in_time = co_await me.receive(one, after(limit) >> false);
   if (!waited_for.empty() && !time.kills())
@@ -285,19 +285,21 @@ task<> supervisor_body<X>::restart(child& c, exit_reason why) {
   c.restarting = false;
   if (flags_.strategy == one_for_one || flags_.strategy == simple_one_for_one) {
     auto const failed = co_await start(c, event::restarted);
-    if (failed) try_later(c);
+    if (failed) try_later(c, *failed);
   } else {
     std::uint64_t const first = flags_.strategy == one_for_all ? 0 : c.number;
     co_await terminate_from(first);
     child* const failed = co_await start_from(first, event::restarted, &why);
-    if (failed) try_later(*failed);
+    if (failed) try_later(*failed, why);
   }
 }
 
 template <class X>
 task<> supervisor_body<X>::on_try_again(try_again which) {
   child* const c = table_.at(which.child);
-  if (c && c->restarting) co_await restart(*c, exit_reason::normal);
+  if (!c) co_return;
+  c->tries = false;
+  if (c->restarting) co_await restart(*c, which.why);
 }
 
 template <class X>
