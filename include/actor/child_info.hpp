@@ -12,8 +12,8 @@ namespace heed {
 
 // One of them, as which_children gives it.
 struct child_info {
-  std::string id;           // empty where the supervisor is simple_one_for_one
-  pid child;                // the empty pid where it does not run
+  std::string id = {};      // empty where the supervisor is simple_one_for_one
+  pid child = {};           // the empty pid where it does not run
   bool restarting = false;  // it is being started again
   restart_type restart = permanent;
   bool supervises = false;
