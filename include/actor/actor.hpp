@@ -7,6 +7,10 @@
 #include <actor/bridge.hpp>
 #include <actor/call.hpp>
 #include <actor/call_error.hpp>
+#include <actor/child_error.hpp>
+#include <actor/child_info.hpp>
+#include <actor/child_spec.hpp>
+#include <actor/children.hpp>
 #include <actor/clock.hpp>
 #include <actor/error.hpp>
 #include <actor/exit.hpp>
@@ -24,6 +28,7 @@
 #include <actor/pending.hpp>
 #include <actor/pid.hpp>
 #include <actor/priority.hpp>
+#include <actor/process_group.hpp>
 #include <actor/reactor.hpp>
 #include <actor/receive.hpp>
 #include <actor/reply.hpp>
@@ -35,6 +40,9 @@
 #include <actor/signal.hpp>
 #include <actor/spawn.hpp>
 #include <actor/stop.hpp>
+#include <actor/supervision_tree.hpp>
+#include <actor/supervisor.hpp>
+#include <actor/supervisor_flags.hpp>
 #include <actor/tag.hpp>
 #include <actor/task.hpp>
 #include <actor/timer.hpp>

@@ -1,6 +1,7 @@
 // The system: owns its actors, and how they end.
 #pragma once
 
+#include <actor/detail/group_book.hpp>
 #include <actor/detail/housing.hpp>
 #include <actor/detail/kinship.hpp>
 #include <actor/detail/pool.hpp>
@@ -77,10 +78,12 @@ class actor_system {
 
   system_options const& options() const noexcept { return options_; }
 
-  // For the library: a react loop has dropped a message; where reports go; who keeps the time.
+  // For the library: a react loop has dropped a message; where reports go; who keeps the time; the
+  // groups by name.
   void count_unhandled() noexcept { unhandled_.fetch_add(1, std::memory_order_relaxed); }
   detail::reporting const& reports() const noexcept { return *reports_; }
   detail::scheduler& timekeeper() noexcept { return *scheduler_; }
+  detail::group_book& groups() noexcept { return groups_; }
 
  protected:
   // For a system that is moved by hand: every actor is asked to end; whether any is left.
@@ -113,6 +116,7 @@ class actor_system {
   std::shared_ptr<detail::reporting const> const reports_;
   detail::housing houses_;
   std::unique_ptr<detail::scheduler> const scheduler_;
+  detail::group_book groups_;
   std::atomic<std::uint64_t> unhandled_ = 0;
   std::atomic<std::uint64_t> crashed_ = 0;
   std::atomic<std::uint64_t> spawned_ = 0;

@@ -45,4 +45,22 @@ struct exit_signal;
 struct down;
 class name_taken;
 
+class child_start;
+class shutdown_time;
+struct child_spec;
+struct child_info;
+struct child_counts;
+class child_error;
+class child_result;
+struct start_failure;
+struct supervisor_flags;
+namespace detail {
+template <class X>
+class supervisor_body;
+}
+using supervisor = detail::supervisor_body<void>;
+struct supervision_tree;
+
+class process_group;
+
 }  // namespace heed

@@ -196,6 +196,7 @@ class reacting : public react_loop {
         noting_throws(now.scope(), [&] { over = serve_one(p, b, now, first); });
         if (!now.task().empty()) {
           now.task().start(p, whole);
+          p.spend();
           return false;
         }
         kept->busy.reset();

@@ -5,6 +5,7 @@
 #include <actor/pid.hpp>
 
 #include <concepts>
+#include <cstddef>
 #include <memory>
 #include <ostream>
 #include <string>
@@ -61,20 +62,28 @@ struct dead_letter {
 
 // Something a supervisor has done, or seen.
 struct supervisor_event {
-  enum class what { started, ended, restarted, stopped, gave_up };
+  enum class kind {
+    started,       // a child, for the first time, or because restart_child says so
+    restarted,     // a child that had ended
+    start_failed,  // of a child, for that reason
+    ended,         // a child, by itself, with that reason
+    terminated,    // a child, by the supervisor
+    given_up       // restarts came too often: all children are terminated, and the supervisor ends
+  };
 
+  kind what;
   pid supervisor;
-  what happened;
-  std::string child;  // its id; empty where it is about the supervisor itself
-  pid who;            // the child's
-  exit_reason reason = exit_reason::normal;  // of what has ended
+  std::string child;                         // its id; empty for those of simple_one_for_one
+  pid who;                                   // the empty pid where none was started
+  exit_reason reason = exit_reason::normal;  // where there is nothing to be said, `normal`
 
   friend std::ostream& operator<<(std::ostream& out, supervisor_event const& e) {
-    static constexpr std::string_view words[] = {"started", "saw the end of", "restarted",
-                                                 "stopped", "gave up"};
-    out << e.supervisor << ' ' << words[static_cast<std::size_t>(e.happened)];
-    if (!e.child.empty()) out << ' ' << e.child << ' ' << e.who;
-    if (e.happened == what::ended || e.happened == what::gave_up) out << ": " << e.reason;
+    static constexpr std::string_view words[] = {
+        "started",        "restarted",  "could not start",
+        "saw the end of", "terminated", "gives up: its children end too often, the last of them"};
+    out << e.supervisor << ' ' << words[static_cast<std::size_t>(e.what)] << ' ' << e.child;
+    if (e.who) out << ' ' << e.who;
+    if (e.reason != exit_reason::normal) out << ": " << e.reason;
     return out;
   }
 };

@@ -81,3 +81,36 @@ TEST_CASE("the verbs and types of actor are found under using namespace std and 
   }
   CHECK(here.stop(d, {p})[0]);
 }
+
+TEST_CASE("so are those of supervision and of groups") {
+  actor_system sys{{.workers = 1}};
+  bridge here{sys};
+  for (supervision_strategy const s : {one_for_one, one_for_all, rest_for_one}) {
+    vector<child_spec> const children{
+        child_spec{.id = "a", .start = child<doubler>(), .restart = permanent},
+        child_spec{.id = "b",
+                   .start = child<doubler>(),
+                   .restart = transient,
+                   .shutdown = 2s,
+                   .significant = true},
+        child_spec{.id = "c", .start = child<doubler>(), .shutdown = brutal_kill},
+        child_spec{
+            .id = "d", .start = child<doubler>(), .restart = temporary, .shutdown = infinity}};
+    pid const sup = sys.spawn<supervisor>(
+        supervisor_flags{
+            .strategy = s, .intensity = 1, .period = 5s, .auto_shutdown = any_significant},
+        children);
+    CHECK(count_children(here, sup).active == 4);
+    CHECK(terminate_child(here, sup, "a"));
+    CHECK(delete_child(here, sup, "a"));
+    CHECK(here.stop({sup})[0]);
+  }
+  pid const sup = sys.spawn<supervisor>(
+      supervisor_flags{.strategy = simple_one_for_one, .auto_shutdown = no_auto_shutdown},
+      vector{child_spec{.start = child<doubler>(appends<>)}});
+  process_group group(sys, "doublers");
+  CHECK(group.join(*start_child(here, sup)));
+  CHECK(group.broadcast(here, 7) == 1);
+  CHECK(which_children(here, sup).size() == 1);
+  CHECK(tree_of(here, sup).children.size() == 1);
+}

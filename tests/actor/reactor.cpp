@@ -333,3 +333,31 @@ TEST_CASE("a reactor whose handler runs a loop of its own is made once, and goes
   CHECK(here.stop(within(5s), {p}).front());
   CHECK(made == 1);
 }
+
+namespace {
+
+class restless : public reactor {
+  int* served_;
+
+  task<> on_again(int n) {
+    if (++*served_ < 1'000'000) me.send(me.pid(), n);
+    co_return;
+  }
+
+ public:
+  explicit restless(int* served) : served_(served) { me.send(me.pid(), 1); }
+  static constexpr auto handles = handlers(on(as<int>) >> &restless::on_again);
+};
+
+}  // namespace
+
+TEST_CASE(
+    "a reactor gives way after many messages, also where each has a coroutine that is over at "
+    "once") {
+  manual_system sys;
+  int served = 0;
+  sys.spawn<restless>(&served);
+  CHECK(sys.run_one());
+  CHECK(served > 0);
+  CHECK(served < 10'000);
+}

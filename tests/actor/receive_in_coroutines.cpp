@@ -742,6 +742,24 @@ TEST_CASE("R12: flushing what one sends to oneself meanwhile does not starve the
 
 // ---- what a receive is
 
+TEST_CASE("R12: what coroutine actions send to their own actor does not starve the others") {
+  manual_system sys;
+  int taken = 0;
+  sys.spawn(
+      [](self me, int* taken) -> task<> {
+        me.send(me.pid(), 1);
+        auto const again = [&](int) -> task<> {
+          if (++*taken < 1'000'000) me.send(me.pid(), 1);
+          co_return;
+        };
+        for (;;) co_await me.receive(on(as<int>) >> again);
+      },
+      &taken);
+  CHECK(sys.run_one());
+  CHECK(taken > 0);
+  CHECK(taken < 10'000);
+}
+
 TEST_CASE("a receive gives its action's value, of the common type, coroutines counted as theirs") {
   in_coroutine([](self me) -> task<> {
     put(me, 1);

@@ -42,7 +42,7 @@ class actor_life {
         body = body_owner(
             new thread_by_turns(thread_by_turns::owner(static_cast<thread_main*>(body.release()))));
       p->body = body.release();
-      if (born.tie) kinship::bind(*born.tie, who);
+      if (born.tie) kinship::bind_newborn(*born.tie, who);
       if (own_thread) system.houses_.start(p, [p] { on_own_thread(*p); });
     } catch (...) {
       drop_body(*p);

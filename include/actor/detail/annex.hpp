@@ -64,6 +64,10 @@ struct annex final : door_sign {
   std::vector<std::uint64_t> aliases;
   std::uint64_t last_alias = 0;
 
+  // Who was linked to it when it was born, and as what; written before it runs.
+  pid parent;
+  std::uint64_t born_as = 0;
+
   std::uint64_t tags = 0;  // made so far
   message stop_asked;      // the `stop` that ended a react loop, not yet answered
   // The exception that an action has thrown last, and the message it handled.

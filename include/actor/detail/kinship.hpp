@@ -75,6 +75,21 @@ class kinship {
     static_cast<void>(fresh.release());
     return outcome::bound;
   }
+  // The same, of one that does not run yet. Who is linked to it so is its parent.
+  static void bind_newborn(bond_owner& fresh, pid who) {
+    if (fresh->is_link) {
+      annex& kept = process_of(who).more();
+      kept.parent = fresh->who[0];
+      kept.born_as = access::id(who);
+    }
+    bind(fresh, who);
+  }
+  // The empty pid where there is none. Of one that lives, on its own thread.
+  static pid parent_of(process const& p) noexcept {
+    annex const* const kept = p.if_any();
+    return kept && kept->born_as == p.id() ? kept->parent : pid();
+  }
+
   // What is told where there is nobody to be bound to: to the maker itself, as a message.
   static void tell_nobody(bond_owner fresh, pid who) noexcept {
     bond& r = *fresh;

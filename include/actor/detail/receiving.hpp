@@ -130,6 +130,7 @@ class receiving final : public awaited_point {
       if (out_.runs()) {
         if constexpr (has_limit) limit_.at = deadline::never();
         out_.start(owner(), *this);
+        owner().spend();
         return false;
       }
     }

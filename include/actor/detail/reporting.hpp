@@ -34,10 +34,11 @@ class reporting final : public dead_letter_office {
   void unhandled(Make const& make) const noexcept {
     tell(unhandled_, make, [](unhandled_message const&) { return true; });
   }
+  // That a supervisor gives up is printed.
   template <class Make>
   void supervision(Make const& make) const noexcept {
-    if (!event_) return;
-    tell(report_hook<supervisor_event>(), make, [](supervisor_event const&) { return false; });
+    tell(report_hook<supervisor_event>(), make,
+         [](supervisor_event const& e) { return e.what == supervisor_event::kind::given_up; });
   }
 
   void take(pid to, block& b) const noexcept override {

@@ -1,0 +1,392 @@
+// What a supervisor does.
+#pragma once
+
+#include <actor/call.hpp>
+#include <actor/call_error.hpp>
+#include <actor/child_error.hpp>
+#include <actor/child_spec.hpp>
+#include <actor/children.hpp>
+#include <actor/clock.hpp>
+#include <actor/detail/child_table.hpp>
+#include <actor/detail/kinship.hpp>
+#include <actor/detail/supervision.hpp>
+#include <actor/error.hpp>
+#include <actor/monitor.hpp>
+#include <actor/reactor.hpp>
+#include <actor/receive.hpp>
+#include <actor/reply.hpp>
+#include <actor/signal.hpp>
+#include <actor/stop.hpp>
+#include <actor/supervisor_flags.hpp>
+
+#include <match/match.hpp>
+
+#include <cstddef>
+#include <cstdint>
+#include <deque>
+#include <exception>
+#include <memory>
+#include <optional>
+#include <set>
+#include <stdexcept>
+#include <string>
+#include <utility>
+#include <variant>
+#include <vector>
+
+namespace heed::detail {
+
+// A template, so that it costs a program that has no supervisor next to nothing to compile.
+template <class X>
+class supervisor_body : public reactor, public supervising {
+ public:
+  explicit supervisor_body(supervisor_flags flags, std::vector<child_spec> children = {});
+
+ private:
+  using child = child_table::child;
+  using event = supervisor_event::kind;
+
+  // Answers `stop` when everything else of the supervisor is gone.
+  struct farewell {
+    reply_promise to;
+    ~farewell() {
+      if (to) to.reply(stopped());
+    }
+  };
+
+  // ---- what comes
+
+  task<> on_begin(begin_supervising);
+  task<> on_exit_signal(exit_signal s);
+  task<> on_try_again(try_again which);
+  task<> on_stop() {
+    farewell_.to = me.promise();
+    co_await leave(exit_reason::normal);
+  }
+  task<child_result> on_start(start_order order);
+  task<child_result> on_start_more(start_more_order order);
+  task<child_result> on_child_order(child_order order);
+  bool on_has_started() { return true; }
+  std::vector<child_info> on_which() { return table_.list(); }
+  child_counts on_count() { return table_.count(); }
+  description on_describe() { return {flags_.strategy, table_.list()}; }
+
+  // ---- what is done
+
+  // Null, or why it could not be started.
+  task<std::optional<exit_reason>> start(child& c, event as);
+  // What it takes to start it again: one restart.
+  task<> restart(child& c, exit_reason why);
+  // Of those from that number on: null, or the first that could not be started.
+  task<child*> start_from(std::uint64_t first, event as, exit_reason* why);
+  task<> terminate(child& c);
+  task<> terminate_from(std::uint64_t first);
+  task<> terminate_all_at_once();
+  // Ends the supervisor.
+  task<> leave(exit_reason why);
+
+  void try_later(child& c, exit_reason const& why) {
+    c.restarting = true;
+    if (!std::exchange(c.tries, true)) me.send(me.pid(), try_again{c.number, why});
+  }
+  bool may_restart();
+  void tell(event what, child const& c, exit_reason const& why) const noexcept {
+    note(*access::inner(me),
+         [&] { return supervisor_event{what, me.pid(), c.spec->id, c.who, why}; });
+  }
+
+  farewell farewell_;  // first, so that it goes last
+  supervisor_flags flags_;
+  heed::pid parent_;
+  child_table table_;
+  std::deque<time_point> restarts_;  // within the last period
+
+ public:
+  // Until the first children have been started, everything waits.
+  static constexpr auto handles = handlers(on(as<begin_supervising>) >> &supervisor_body::on_begin,
+                                           on(is<stop>) >> postpone, otherwise >> postpone);
+
+ private:
+  static constexpr auto serving = handlers(
+      on(as<exit_signal>) >> &supervisor_body::on_exit_signal,
+      on(as<try_again>) >> &supervisor_body::on_try_again,
+      on(is<stop>) >> &supervisor_body::on_stop, on(as<start_order>) >> &supervisor_body::on_start,
+      on(as<start_more_order>) >> &supervisor_body::on_start_more,
+      on(as<child_order>) >> &supervisor_body::on_child_order,
+      on(is<has_started>) >> &supervisor_body::on_has_started,
+      on(is<which_order>) >> &supervisor_body::on_which,
+      on(is<count_order>) >> &supervisor_body::on_count,
+      on(is<describe_order>) >> &supervisor_body::on_describe);
+};
+
+template <class X>
+supervisor_body<X>::supervisor_body(supervisor_flags flags, std::vector<child_spec> children)
+    : flags_(flags), table_(flags, std::move(children)) {
+  process const& here = *access::inner(me);
+  me.trap_exit(true);
+  parent_ = kinship::parent_of(here);
+  // It ended before its signals came as messages.
+  if (parent_ && !me.system().alive(parent_)) me.exit(exit_reason::normal);
+  me.send(me.pid(), begin_supervising());
+}
+
+// ---- starting
+
+template <class X>
+task<std::optional<exit_reason>> supervisor_body<X>::start(child& c, event as) {
+  std::optional<exit_reason> failed;
+  heed::pid who;
+  try {
+    auto const& starter = *access::inner(c.spec->start);
+    child_begun begun = starter.start(me, c.more);
+    who = begun.who;
+    if (begun.goes_on) who = co_await std::move(*begun.goes_on);
+    if (who) me.link(who);
+    if (who && starter.supervises()) co_await me.call<bool>(deadline::never(), who, has_started());
+    table_.runs(c, who);
+  } catch (actor_exit const&) {
+    throw;
+  } catch (actor_error const& e) {
+    failed = e.reason();
+  } catch (call_error const& e) {
+    failed = e.why() == call_error::down ? e.reason() : exit_reason(std::current_exception());
+  } catch (...) {
+    failed = exit_reason(std::current_exception());
+  }
+  if (failed && who) {
+    me.unlink(who);
+    me.exit(who, exit_reason::kill);
+  }
+  if (failed)
+    tell(event::start_failed, c, *failed);
+  else
+    tell(as, c, exit_reason::normal);
+  co_return failed;
+}
+
+template <class X>
+task<typename supervisor_body<X>::child*> supervisor_body<X>::start_from(std::uint64_t first,
+                                                                         event as,
+                                                                         exit_reason* why) {
+  for (child* c = table_.at_or_after(first); c; c = table_.at_or_after(first)) {
+    first = c->number + 1;
+    auto const failed = co_await start(*c, as);
+    if (failed) {
+      *why = *failed;
+      co_return c;
+    }
+    if (!c->who && c->spec->restart == temporary) table_.erase(*c);
+  }
+  co_return nullptr;
+}
+
+template <class X>
+task<> supervisor_body<X>::on_begin(begin_supervising) {
+  exit_reason why = exit_reason::normal;
+  child* const failed = co_await start_from(0, event::started, &why);
+  if (failed) {
+    start_failure const said{failed->spec->id, why};
+    co_await leave(said);
+  }
+  me.become(serving, *this);
+}
+
+// ---- terminating
+
+template <class X>
+task<> supervisor_body<X>::terminate(child& c) {
+  c.restarting = false;
+  heed::pid const who = c.who;
+  if (!who) co_return;
+  // Not by the link, which the child may have taken back.
+  tag const m = me.monitor(who);
+  exit_reason why = exit_reason::normal;
+  bool ended = false;
+  auto const has_ended = [&](exit_reason const& reason) {
+    why = reason;
+    ended = true;
+  };
+  if (!c.spec->shutdown.kills()) {
+    deadline const limit = c.spec->shutdown.limit(c.supervises());
+    me.exit(who, exit_reason::shutdown);
+    co_await me.receive(on(fields<down>(m, _, arg)) >> has_ended, after(limit) >> [] {});
+  }
+  if (!ended) {
+    me.exit(who, exit_reason::kill);
+    co_await me.receive(on(fields<down>(m, _, arg)) >> has_ended);
+  }
+  // Its exit signal, which has come by now, or does not come any more, is not to be one of a child.
+  me.unlink(who);
+  tell(event::terminated, c, why);
+  table_.runs(c, heed::pid());
+}
+
+template <class X>
+task<> supervisor_body<X>::terminate_from(std::uint64_t first) {
+  for (child* c = table_.last(); c && c->number >= first;) {
+    co_await terminate(*c);
+    child* const before = table_.before(*c);
+    if (c->spec->restart == temporary) table_.erase(*c);
+    c = before;
+  }
+}
+
+template <class X>
+task<> supervisor_body<X>::terminate_all_at_once() {
+  std::set<tag> waited_for;
+  std::vector<heed::pid> who;
+  shutdown_time const time = table_.pattern().shutdown;
+  deadline const limit = time.limit(table_.pattern().start.supervises());
+  for (child* c = table_.last(); c; c = table_.before(*c)) {
+    if (!c->who) continue;
+    who.push_back(c->who);
+    waited_for.insert(me.monitor(c->who));
+    me.exit(c->who, time.kills() ? exit_reason::kill : exit_reason::shutdown);
+  }
+  auto const awaited = [&](down const& d) { return waited_for.contains(d.ref); };
+  auto const one_less = [&](down const& d) {
+    waited_for.erase(d.ref);
+    return true;
+  };
+  auto const one = on(as<down>.when(awaited)) >> one_less;
+  for (bool in_time = !time.kills(); in_time && !waited_for.empty();)
+    in_time = co_await me.receive(one, after(limit) >> false);
+  if (!waited_for.empty() && !time.kills())
+    for (heed::pid const p : who) me.exit(p, exit_reason::kill);
+  while (!waited_for.empty()) co_await me.receive(one);
+}
+
+template <class X>
+task<> supervisor_body<X>::leave(exit_reason why) {
+  if (table_.is_simple())
+    co_await terminate_all_at_once();
+  else
+    co_await terminate_from(0);
+  me.exit(why);
+}
+
+// ---- restarting
+
+template <class X>
+bool supervisor_body<X>::may_restart() {
+  time_point const at = now();
+  while (!restarts_.empty() && at - restarts_.front() > flags_.period) restarts_.pop_front();
+  restarts_.push_back(at);
+  return restarts_.size() <= flags_.intensity;
+}
+
+template <class X>
+task<> supervisor_body<X>::restart(child& c, exit_reason why) {
+  if (!may_restart()) {
+    tell(event::given_up, c, why);
+    table_.runs(c, heed::pid());
+    co_await leave(exit_reason::shutdown);
+  }
+  table_.runs(c, heed::pid());
+  c.restarting = false;
+  if (flags_.strategy == one_for_one || flags_.strategy == simple_one_for_one) {
+    auto const failed = co_await start(c, event::restarted);
+    if (failed) try_later(c, *failed);
+  } else {
+    std::uint64_t const first = flags_.strategy == one_for_all ? 0 : c.number;
+    co_await terminate_from(first);
+    child* const failed = co_await start_from(first, event::restarted, &why);
+    if (failed) try_later(*failed, why);
+  }
+}
+
+template <class X>
+task<> supervisor_body<X>::on_try_again(try_again which) {
+  child* const c = table_.at(which.child);
+  if (!c) co_return;
+  c->tries = false;
+  if (c->restarting) co_await restart(*c, which.why);
+}
+
+template <class X>
+task<> supervisor_body<X>::on_exit_signal(exit_signal s) {
+  if (s.from == parent_ || !s.from) co_await leave(s.reason);
+  child* const c = table_.find(s.from);
+  // A child that lives has sent it, and is not one that has ended.
+  if (!c || me.system().alive(s.from)) co_return;
+  tell(event::ended, *c, s.reason);
+  restart_type const type = c->spec->restart;
+  bool const orderly = s.reason == exit_reason::normal || s.reason == exit_reason::shutdown;
+  if (type == permanent || (type == transient && !orderly)) {
+    co_await restart(*c, s.reason);
+    co_return;
+  }
+  bool const significant = c->spec->significant;
+  table_.runs(*c, heed::pid());
+  if (type == temporary || table_.is_simple()) table_.erase(*c);
+  bool const over =
+      significant && (flags_.auto_shutdown == any_significant ||
+                      (flags_.auto_shutdown == all_significant && !table_.any_significant_runs()));
+  if (over) co_await leave(exit_reason::shutdown);
+}
+
+// ---- what others ask for
+
+template <class X>
+task<child_result> supervisor_body<X>::on_start(start_order order) {
+  using error = child_error;
+  if (table_.is_simple()) co_return error(error::only_by_pid);
+  if (child const* const there = table_.find(order.spec.id)) {
+    bool const ended = !there->who && !there->restarting;
+    co_return ended ? error(error::already_present) : error(error::already_started, there->who);
+  }
+  child* c = nullptr;
+  try {
+    c = &table_.add(std::move(order.spec));
+  } catch (std::invalid_argument const&) {
+    co_return error(error::invalid_spec, {}, std::current_exception());
+  }
+  auto const failed = co_await start(*c, event::started);
+  heed::pid const who = c->who;
+  if (failed || (!who && c->spec->restart == temporary)) table_.erase(*c);
+  if (failed) co_return error(error::not_started, {}, *failed);
+  co_return who;
+}
+
+template <class X>
+task<child_result> supervisor_body<X>::on_start_more(start_more_order order) {
+  using error = child_error;
+  if (!table_.is_simple() || !access::inner(table_.pattern().start)->takes(order.more)) {
+    std::invalid_argument const why(
+        "heed: start_child(me, sup, args…): not what the child takes, in number and types");
+    co_return error(error::invalid_spec, {}, std::make_exception_ptr(why));
+  }
+  child& c = table_.add_more(std::move(order.more));
+  auto const failed = co_await start(c, event::started);
+  heed::pid const who = c.who;
+  if (!who) table_.erase(c);
+  if (failed) co_return error(error::not_started, {}, *failed);
+  co_return who;
+}
+
+template <class X>
+task<child_result> supervisor_body<X>::on_child_order(child_order order) {
+  using error = child_error;
+  using verb = child_order::verb;
+  auto const* const id = std::get_if<std::string>(&order.child);
+  if (table_.is_simple() && (id || order.what != verb::terminate))
+    co_return error(error::only_by_pid);
+  child* const c = id ? table_.find(*id) : table_.find(std::get<heed::pid>(order.child));
+  if (!c) co_return error(error::not_found);
+  if (order.what == verb::terminate) {
+    co_await terminate(*c);
+    if (c->spec->restart == temporary || table_.is_simple()) table_.erase(*c);
+    co_return heed::pid();
+  }
+  if (c->who) co_return error(error::running);
+  if (c->restarting) co_return error(error::restarting);
+  if (order.what == verb::remove) {
+    table_.erase(*c);
+    co_return heed::pid();
+  }
+  auto const failed = co_await start(*c, event::started);
+  if (failed) co_return error(error::not_started, {}, *failed);
+  co_return c->who;
+}
+
+}  // namespace heed::detail
