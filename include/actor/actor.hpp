@@ -30,6 +30,7 @@
 #include <actor/result.hpp>
 #include <actor/self.hpp>
 #include <actor/send.hpp>
+#include <actor/server.hpp>
 #include <actor/signal.hpp>
 #include <actor/spawn.hpp>
 #include <actor/stop.hpp>

@@ -68,7 +68,7 @@ class awaiting_answer : public awaiting_answers {
       result_.emplace(take_answer<R>(*place_));
     } else {
       awaited_.end();
-      result_.emplace(make_call_error::plain(call_error::timeout, place_->to));
+      fail(make_call_error::plain(call_error::timeout, place_->to));
     }
     return true;
   }
@@ -87,10 +87,12 @@ class awaiting_answer : public awaiting_answers {
     check_reply_type<R>();
   }
 
+  void fail(call_error why) { result_.emplace(std::move(why)); }
+
   // Over at once where waiting would close a cycle.
   bool is_deadlock(std::vector<pid> cycle) {
     if (cycle.empty()) return false;
-    result_.emplace(make_call_error::deadlock(place_->to, std::move(cycle)));
+    fail(make_call_error::deadlock(place_->to, std::move(cycle)));
     return true;
   }
 

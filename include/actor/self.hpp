@@ -105,8 +105,8 @@ class actor_verbs {
     return system().template spawn<C>(options, static_cast<A&&>(a)...);
   }
 
-  // As spawn, and linked to the new actor before that runs: no end of it goes unseen. It throws what
-  // spawn throws, with nothing changed.
+  // As spawn, and linked to the new actor before that runs: no end of it goes unseen. It throws
+  // what spawn throws, with nothing changed.
   //   pid const child = me.spawn_link(worker, 7);
   template <class... A>
   heed::pid spawn_link(A&&... a);
@@ -132,19 +132,19 @@ class actor_verbs {
     requires std::derived_from<C, reactor>
   std::pair<heed::pid, tag> spawn_monitor(spawn_options options, A&&... a);
 
-  // Binds the ends of two actors together, both ways, once for each pair: when one ends with a reason
-  // other than `normal`, the other does, with the same reason; or, where it traps exits, it gets an
-  // exit_signal, whatever the reason. A link to oneself, or a second one, changes nothing. To an
-  // actor that has ended: throws actor_error with the reason `noproc`, or brings the exit_signal,
-  // where exits are trapped. Throws std::bad_alloc with nothing changed.
+  // Binds the ends of two actors together, both ways, once for each pair: when one ends with a
+  // reason other than `normal`, the other does, with the same reason; or, where it traps exits, it
+  // gets an exit_signal, whatever the reason. A link to oneself, or a second one, changes nothing.
+  // To an actor that has ended: throws actor_error with the reason `noproc`, or brings the
+  // exit_signal, where exits are trapped. Throws std::bad_alloc with nothing changed.
   void link(heed::pid who);
-  // Takes the link back, whoever made it: no signal comes through it any more. An exit_signal that is
-  // in the mailbox already stays there.
+  // Takes the link back, whoever made it: no signal comes through it any more. An exit_signal that
+  // is in the mailbox already stays there.
   void unlink(heed::pid who) noexcept;
 
-  // Brings a `down` when that actor ends, once, after all that it had sent to this one; at once, with
-  // the reason `noproc`, where it has ended. Each call is a monitor of its own. One of oneself never
-  // brings anything. Throws std::bad_alloc with nothing changed.
+  // Brings a `down` when that actor ends, once, after all that it had sent to this one; at once,
+  // with the reason `noproc`, where it has ended. Each call is a monitor of its own. One of oneself
+  // never brings anything. Throws std::bad_alloc with nothing changed.
   //   auto const m = me.monitor(who);
   //   me.receive(on(fields<down>(m, _, arg)) >> [](exit_reason why) { … });
   [[nodiscard]] tag monitor(heed::pid who);
@@ -152,15 +152,15 @@ class actor_verbs {
   // already. Of one that is not this actor's, nothing. In a guard: throws std::logic_error.
   void demonitor(tag const& m);
 
-  // From here on, exit signals come as messages, an exit_signal each, and do not end this actor; only
-  // `kill`, sent by `exit`, still does. Gives what it was before. Throws std::bad_alloc.
+  // From here on, exit signals come as messages, an exit_signal each, and do not end this actor;
+  // only `kill`, sent by `exit`, still does. Gives what it was before. Throws std::bad_alloc.
   bool trap_exit(bool traps);
 
   // Ends this actor with that reason: unwinds by actor_exit, which comes again at the next wait
   // where it is swallowed.
   [[noreturn]] void exit(exit_reason reason) {
     detail::access::slot_of(pid())->ask_to_end(detail::access::id(pid()), reason);
-    throw actor_exit(std::move(reason));
+    throw detail::own_exit(std::move(reason));
   }
 
   // Asks another actor to end, from this one: see heed::exit. What this actor sent to it before
@@ -229,6 +229,30 @@ class waiting_verbs : public actor_verbs {
   [[nodiscard]] decltype(auto) first(Pendings&& asked);
   template <class R, class Pendings>
   [[nodiscard]] decltype(auto) first(deadline until, Pendings&& asked);
+
+  // Starts a server, a class derived from heed::server, in a new actor, and waits until its
+  // init(args…) is done: gives a result<pid>. Where `init` fails, that is `down`, with the reason,
+  // and the name is free again; a deadline that passes first ends the server, and once it has
+  // ended, which it does at its next wait, that is `timeout`. `start_link` links to it from the
+  // beginning; a start that fails brings no exit signal. Throws what spawn throws, with nothing
+  // changed: name_taken, for one.
+  //   result<pid> const s = me.start_link<store>(within(5s), {.name = "store"}, path);
+  template <class C, class... A>
+  [[nodiscard]] decltype(auto) start(A&&... args);
+  template <class C, class... A>
+  [[nodiscard]] decltype(auto) start(spawn_options options, A&&... args);
+  template <class C, class... A>
+  [[nodiscard]] decltype(auto) start(deadline until, A&&... args);
+  template <class C, class... A>
+  [[nodiscard]] decltype(auto) start(deadline until, spawn_options options, A&&... args);
+  template <class C, class... A>
+  [[nodiscard]] decltype(auto) start_link(A&&... args);
+  template <class C, class... A>
+  [[nodiscard]] decltype(auto) start_link(spawn_options options, A&&... args);
+  template <class C, class... A>
+  [[nodiscard]] decltype(auto) start_link(deadline until, A&&... args);
+  template <class C, class... A>
+  [[nodiscard]] decltype(auto) start_link(deadline until, spawn_options options, A&&... args);
 
   // Lets others run.
   decltype(auto) yield() { return Way::template wait<detail::giving_way>(*inner_); }
