@@ -33,6 +33,7 @@
 #include <actor/server.hpp>
 #include <actor/signal.hpp>
 #include <actor/spawn.hpp>
+#include <actor/state_machine.hpp>
 #include <actor/stop.hpp>
 #include <actor/tag.hpp>
 #include <actor/task.hpp>

@@ -30,6 +30,7 @@ class server;
 template <class State>
 class state_machine;
 struct state_enter;
+class timeout_name;
 
 class asked;
 

@@ -123,6 +123,21 @@ class event_loop : public reacting, public own_events {
     if (!asked_by_another) tell_object();
     end(p);
   }
+  // It is asked to end, before it has looked at what its last handler came to: perhaps that asked.
+  // Whether it has ended by itself.
+  bool has_ended_itself(process& p) noexcept {
+    rest& kept = more();
+    if (!kept.busy || !kept.busy->task().done()) return false;
+    try {
+      kept.busy->out().take_over();
+      if (!stopping_) return false;
+      tell_object();
+      end(p);
+    } catch (...) {
+      end_by_exception(p);
+    }
+    return true;
+  }
 
  private:
   template <class First>

@@ -45,9 +45,8 @@ concept has_init = requires(C& c) { c.init(std::declval<A>()...); };
 template <class C>
 concept has_terminate = requires(C& c, exit_reason const& why) { c.terminate(why); };
 
-// What a class of servers says to its loop before `init`.
-template <class C>
-void prepare_loop(event_loop&, C&) noexcept {}
+// What is said to the loop before `init`; of a state machine, its first state.
+inline void prepare_loop(event_loop&, server_base&) noexcept {}
 
 // A server, made in its actor; `init` is given arguments that live as long as it.
 template <class C, class... A>
@@ -98,7 +97,12 @@ class server_body final : public actor_body, public wait_point, public event_loo
       prepare_loop(*this, object_);
       p.look_next(*this);
     }
-    return run_coroutines(p);
+    try {
+      return run_coroutines(p);
+    } catch (actor_exit const&) {
+      if (!has_ended_itself(p)) throw;
+      return slice::ended;
+    }
   }
 
   void begin_object(reply_sink& out) override {
