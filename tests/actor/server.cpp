@@ -64,8 +64,8 @@ class told : public server<told> {
       on("slow close"_a, as<int>) >> &told::on_slow_close, on("close"_a) >> &told::on_quiet_close,
       on("bad close"_a, as<int>) >> &told::on_bad_close, on("throw"_a) >> &told::on_throw,
       on("throw reason"_a) >> &told::on_throw_reason, on("exit"_a) >> &told::on_exit,
-      on("trap"_a) >> &told::on_trap, on(as<exit_signal>) >> &told::on_signal,
-      on("ping"_a) >> &told::on_ping);
+      on("slow exit"_a) >> &told::on_slow_exit, on("trap"_a) >> &told::on_trap,
+      on(as<exit_signal>) >> &told::on_signal, on("ping"_a) >> &told::on_ping);
 
  private:
   pid to_;
