@@ -237,6 +237,7 @@ class reacting : public react_loop {
         over = serve_one(p, b, now, first);
         if (!now.task().empty()) {
           now.task().start(p, whole);
+          static_cast<void>(p.spend());  // it may never wait
           return false;
         }
         kept->busy.reset();

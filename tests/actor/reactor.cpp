@@ -333,3 +333,26 @@ TEST_CASE("a reactor whose handler runs a loop of its own is made once, and goes
   CHECK(here.stop(within(5s), {p}).front());
   CHECK(made == 1);
 }
+
+namespace {
+
+// Has always something to do, in handlers that are coroutines and do not wait.
+class restless : public reactor {
+  task<> on_go() {
+    me.send(me.pid(), "go"_a);
+    co_return;
+  }
+
+ public:
+  static constexpr auto handles = handlers(on("go"_a) >> &restless::on_go);
+};
+
+}  // namespace
+
+TEST_CASE("a reactor whose handlers are coroutines gives way, too") {
+  manual_system sys;
+  pid const p = sys.spawn<restless>();
+  send(p, "go"_a);
+  for (int i = 0; i < 3; ++i) CHECK(sys.run_one());
+  heed::exit(p, exit_reason::kill);
+}

@@ -679,11 +679,34 @@ class enterer : public state_machine<enterer> {
 
 }  // namespace
 
+namespace {
+
+class named_first : public state_machine<named_first> {
+  int entered_ = 0;
+  void enter() { ++entered_; }
+  int on_entered() const { return entered_; }
+
+ public:
+  void init() { next_state(handles); }
+  static constexpr auto handles = handlers(on(is<state_enter>) >> &named_first::enter,
+                                           on("entered"_a) >> &named_first::on_entered);
+};
+
+}  // namespace
+
 TEST_CASE("init may choose the first state: that one alone is entered") {
   explore(20, [](manual_system& sys) {
     bridge here{sys};
     pid const e = *here.start<enterer>();
     expect(here.call<lines>(e, "seen"_a) == lines{"enter chosen"}, "the chosen");
+  });
+}
+
+TEST_CASE("init may ask for the first state by name: it is entered once") {
+  explore(10, [](manual_system& sys) {
+    bridge here{sys};
+    pid const e = *here.start<named_first>();
+    expect(here.call<int>(e, "entered"_a) == 1, "once");
   });
 }
 

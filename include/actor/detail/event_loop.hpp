@@ -3,6 +3,7 @@
 #pragma once
 
 #include <actor/detail/actor_body.hpp>
+#include <actor/detail/event_queue.hpp>
 #include <actor/detail/kinship.hpp>
 #include <actor/detail/timeouts.hpp>
 #include <actor/detail/wait_graph.hpp>
@@ -32,14 +33,8 @@ struct machine_state {
   void (*enter)(event_loop&, process&, served const&) = nullptr;
 };
 
-// Events, in the order in which they have their turn. What has been postponed stands before what
-// has not, and comes into play again when the registry changes. Messages stand in the mailbox, in
-// their order; an own event has a position there, and comes before the messages from that position
-// on.
-//
-//   postponed                           | to come
-//   messages up to the mark, aside_     | ahead_, messages behind the mark; then the timeouts that
-//                                       | are due, among those messages
+// The react loop of a server. Its events are the messages and, among them, events of its own and
+// timeouts: see event_queue and timeouts.
 class event_loop : public reacting, public own_events {
  public:
   ~event_loop() {
@@ -49,7 +44,7 @@ class event_loop : public reacting, public own_events {
   // ---- what a handler says; acted on when it is done
 
   // Comes before all that waits, after what the same handler has put first.
-  void put_first(message m) { inserted_.push(std::exchange(access::inner(m), nullptr)); }
+  void put_first(message m) noexcept { own_.put(std::exchange(access::inner(m), nullptr)); }
   // The first reason counts.
   void stop_with(exit_reason why) {
     if (!stopping_) stopping_ = std::move(why);
@@ -71,7 +66,7 @@ class event_loop : public reacting, public own_events {
                                         now.out(), *static_cast<Object*>(by.object)))
       return;
     now.scope().pass();
-    loop.drop_current();
+    std::exchange(loop.current_, nullptr)->release();
   }
 
   // ---- before it runs
@@ -107,31 +102,28 @@ class event_loop : public reacting, public own_events {
   }
   // Called where an exception is being handled.
   void end_by_exception(process& p) noexcept {
-    bool asked_by_another = false;
     try {
       throw;
     } catch (own_exit const& own) {
       stop_with(own.reason());
     } catch (actor_exit const& asked) {
-      asked_by_another = true;
+      told_ = true;  // it is not: another ends it
       stopping_ = asked.reason();
     } catch (exit_reason const& why) {
       stop_with(why);
     } catch (...) {
       stopping_ = reason_of_exception();
     }
-    if (!asked_by_another) tell_object();
     end(p);
   }
   // It is asked to end, before it has looked at what its last handler came to: perhaps that asked.
   // Whether it has ended by itself.
   bool has_ended_itself(process& p) noexcept {
-    rest& kept = more();
-    if (!kept.busy || !kept.busy->task().done()) return false;
+    rest* const kept = if_any();
+    if (!kept || !kept->busy || !kept->busy->task().done()) return false;
     try {
-      kept.busy->out().take_over();
+      kept->busy->out().take_over();
       if (!stopping_) return false;
-      tell_object();
       end(p);
     } catch (...) {
       end_by_exception(p);
@@ -156,12 +148,10 @@ class event_loop : public reacting, public own_events {
       timeouts_.cancel_by_event();
       handled_message& now = kept.busy.emplace(p, b, this);
       if (serve_one(p, b, now, first)) return true;
-      if (!now.task().empty()) {
-        now.task().start(p, whole);
-        return false;
-      }
-      if (is_over(p)) return true;
-      if (!p.spend()) return false;
+      bool const waits = !now.task().empty();
+      if (waits) now.task().start(p, whole);
+      if (!waits && is_over(p)) return true;
+      if (!p.spend() || waits) return false;
       if (p.is_bounded()) [[unlikely]]
         p.make_way();
     }
@@ -183,19 +173,16 @@ class event_loop : public reacting, public own_events {
 
   // The next event, if there is one; one of its own is the current one then.
   block* next(process& p) {
-    block* const mark = more().mark;
-    block* b = p.queue.after(mark);
-    if (block* const own = ahead_.first()) {
-      if (b && b->position < own->position) return b;
-      return current_ = ahead_.pop();
-    }
+    block* b = p.queue.after(more().mark);
+    if ((current_ = own_.take_before(b))) return current_;
+    if (!own_.empty()) return b;
     auto const* const due = timeouts_.first_due();
     if (!due || (b && b->position < due->due)) return b;
     std::uint64_t place = due->due;
     if (place == timeouts::at_last) {
       // Any message cancels it.
       p.make_way();
-      if ((b = p.queue.after(mark))) return b;
+      if ((b = p.queue.after(more().mark))) return b;
       place = p.queue.received();
     }
     message content = timeouts_.take(*due);
@@ -210,9 +197,7 @@ class event_loop : public reacting, public own_events {
     if (s.from != parent_) return false;
     stop_with(s.reason);
     p.take(b)->release();
-    tell_object();
-    end(p);
-    return true;
+    return end(p);
   }
 
   // True where it was a `stop` that ends the loop.
@@ -228,7 +213,7 @@ class event_loop : public reacting, public own_events {
     now.scope().pass();
     if (fits) {
       if (current_)
-        aside_.push(std::exchange(current_, nullptr));
+        own_.postpone(std::exchange(current_, nullptr));
       else
         kept.mark = b;
       return false;
@@ -237,9 +222,7 @@ class event_loop : public reacting, public own_events {
         access::make<message>(current_ ? std::exchange(current_, nullptr) : p.take(b));
     if (!reject(p, std::move(rejected), stops)) return false;
     stop_with(exit_reason::normal);
-    tell_object();
-    end(p);
-    return true;
+    return end(p);
   }
 
   void take(process& p, block* b) noexcept override {
@@ -257,18 +240,17 @@ class event_loop : public reacting, public own_events {
     if (begins_ && !stopping_) {
       tell_starter(p);
       begins_ = false;
-      repeats_ = repeats_ || !next_;  // the first state is entered, too
+      repeats_ = true;  // the first state is entered, too
     }
-    if (stopping_) return tell_object(), end(p), true;
+    if (stopping_) return end(p);
     rest& kept = more();
     kept.busy.reset();
     bool const enters_state = change_state();
     if (std::exchange(kept.changes, false)) {
       kept.now = std::move(kept.next);
-      while (block* const e = ahead_.pop()) aside_.push(e);
-      ahead_ = std::move(aside_);
+      own_.come_back();
     }
-    put_inserted(kept.mark);
+    own_.settle(kept.mark);
     if (enters_state) {
       enters_ = true;
       state_.enter(*this, p, state_.by);
@@ -276,8 +258,7 @@ class event_loop : public reacting, public own_events {
     }
     for (timeout_order& o : orders_) timeouts_.obey(std::move(o), looked_at_);
     orders_.clear();
-    if (stopping_) return tell_object(), end(p), true;
-    return false;
+    return stopping_ && end(p);
   }
   // Whether a state is to be entered.
   bool change_state() {
@@ -291,13 +272,6 @@ class event_loop : public reacting, public own_events {
     next_.reset();
     return enters && state_.enter;
   }
-  void put_inserted(block const* mark) noexcept {
-    if (inserted_.empty()) return;
-    for (block* e = inserted_.first(); e; e = e->next) e->position = mark ? mark->position + 1 : 0;
-    while (block* const e = ahead_.pop()) inserted_.push(e);
-    ahead_ = std::move(inserted_);
-  }
-
   void tell_starter(process& p) {
     if (!starter_) return;
     block* const b = make_block(p.self());
@@ -320,15 +294,16 @@ class event_loop : public reacting, public own_events {
       stopping_ = reason_of_exception();
     }
   }
-  void end(process& p) noexcept {
+  bool end(process& p) noexcept {
+    tell_object();
     // A start that fails is told by its result alone.
     if (begins_ && starter_) kinship::unlink(p, starter_);
     p.begin_end(*stopping_);
+    return true;
   }
-  void drop_current() noexcept { std::exchange(current_, nullptr)->release(); }
 
   block* current_ = nullptr;  // an own event that is looked at, and not taken yet
-  block_queue aside_, ahead_, inserted_;
+  event_queue own_;
   std::uint64_t looked_at_ = 0;  // all messages before that position were looked at
   timeouts timeouts_;
   std::vector<timeout_order> orders_;

@@ -46,4 +46,3 @@ pid bad(actor_system& sys) {
   return sys.spawn<machine<3>>();
 }
 #endif
-
