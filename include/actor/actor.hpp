@@ -37,8 +37,10 @@
 #include <actor/result.hpp>
 #include <actor/self.hpp>
 #include <actor/send.hpp>
+#include <actor/server.hpp>
 #include <actor/signal.hpp>
 #include <actor/spawn.hpp>
+#include <actor/state_machine.hpp>
 #include <actor/stop.hpp>
 #include <actor/supervision_tree.hpp>
 #include <actor/supervisor.hpp>

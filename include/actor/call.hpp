@@ -69,7 +69,7 @@ class awaiting_answer : public awaiting_answers<Awaited> {
       result_.emplace(take_answer<R>(*place_));
     } else {
       this->awaited_.end();
-      result_.emplace(make_call_error::plain(call_error::timeout, place_->to));
+      fail(make_call_error::plain(call_error::timeout, place_->to));
     }
     return true;
   }
@@ -88,10 +88,12 @@ class awaiting_answer : public awaiting_answers<Awaited> {
     check_reply_type<R>();
   }
 
+  void fail(call_error why) { result_.emplace(std::move(why)); }
+
   // Over at once where waiting would close a cycle.
   bool is_deadlock(std::vector<pid> cycle) {
     if (cycle.empty()) return false;
-    result_.emplace(make_call_error::deadlock(place_->to, std::move(cycle)));
+    fail(make_call_error::deadlock(place_->to, std::move(cycle)));
     return true;
   }
 

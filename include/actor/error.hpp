@@ -32,4 +32,13 @@ class actor_exit {
   exit_reason reason_;
 };
 
+namespace detail {
+
+// That of an actor which ends itself.
+class own_exit : public actor_exit {
+ public:
+  using actor_exit::actor_exit;
+};
+
+}  // namespace detail
 }  // namespace heed

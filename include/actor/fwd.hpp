@@ -25,6 +25,12 @@ template <class T = void>
 class task;
 class bridge;
 class reactor;
+template <class State>
+class server;
+template <class State>
+class state_machine;
+struct state_enter;
+class timeout_name;
 
 class asked;
 

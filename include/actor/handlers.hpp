@@ -37,20 +37,35 @@ constexpr auto handlers(X&&... x) {
 
 namespace detail {
 
-// Whether a clause names `stop`: its patterns say exactly that type.
-template <class C>
-inline constexpr bool names_stop = false;
-template <class C>
+// Whether a clause names `T`: its patterns say exactly that type.
+template <class C, class T>
+inline constexpr bool names_only = false;
+template <class C, class T>
   requires(!C::is_otherwise)
-inline constexpr bool names_stop<C> =
-    std::is_same_v<typename message_plan<C>::signature::type, list<stop>>;
+inline constexpr bool names_only<C, T> =
+    std::is_same_v<typename message_plan<C>::signature::type, list<T>>;
+
+// What a loop with events of its own is asked, besides: see event_loop.
+class own_events {
+ public:
+  // The event that is being handled is taken, from wherever it is kept.
+  virtual void take(process& p, block* b) noexcept = 0;
+  // A handler has given the answer to a request, which is sent when this returns.
+  virtual void before_answer() noexcept = 0;
+
+ protected:
+  ~own_events() = default;
+};
 
 // What is done with a handler's result: it is the reply, where a request asked. A tuple answers
 // with its elements; a coroutine answers when it is done.
 class reply_sink {
  public:
-  reply_sink(process& p, clause_scope const& scope, running_task& task) noexcept
-      : p_(p), scope_(scope), task_(task) {}
+  reply_sink(process& p, clause_scope const& scope, running_task& task, own_events* own) noexcept
+      : p_(p), scope_(scope), task_(task), own_(own) {}
+
+  process& owner() const noexcept { return p_; }
+  own_events* own() const noexcept { return own_; }
 
   template <class Bindings>
   Bindings& keep_bindings() {
@@ -64,17 +79,25 @@ class reply_sink {
   void set(Run&& run) {
     using given = std::remove_cvref_t<decltype(run())>;
     if constexpr (goes_on<given>) {
-      task_.set(run());
       using T = typename comes_to<given>::type;
-      when_done_ = [](running_task& t, reply_sink& sink) {
+      go_on(run(), [](running_task& t, reply_sink& sink) {
         sink.set([&]() -> T { return t.template result<T>(); });
-      };
+      });
     } else if constexpr (std::is_void_v<given> || std::is_same_v<given, never>) {
       run();
     } else {
       decltype(auto) value = run();
-      if (scope_.request()) answer(static_cast<decltype(value)&&>(value));
+      if (scope_.request()) {
+        if (own_) own_->before_answer();
+        answer(static_cast<decltype(value)&&>(value));
+      }
     }
+  }
+  // A coroutine, and what becomes of what it gives.
+  template <class T>
+  void go_on(heed::task<T> t, void (*then)(running_task&, reply_sink&)) noexcept {
+    task_.set(static_cast<heed::task<T>&&>(t));
+    when_done_ = then;
   }
   // The coroutine is done.
   void take_over() { when_done_(task_, *this); }
@@ -96,17 +119,18 @@ class reply_sink {
   process& p_;
   clause_scope const& scope_;
   running_task& task_;
+  own_events* const own_;  // or null
   void (*when_done_)(running_task&, reply_sink&) = nullptr;
   bool left_ = false;
 };
 
-// The clauses of a registry that name `stop`, tried on a message that is one.
-template <class... C, class Take, class Out, class Object>
-bool run_stop_clauses(clause_list<C...> const& registry, message& m, Take const& take, Out& out,
-                      Object& object) {
+// The clauses of a registry that name `T`, tried on a message that is one.
+template <class T, class... C, class Take, class Out, class Object>
+bool run_clauses_naming(clause_list<C...> const& registry, message& m, Take const& take, Out& out,
+                        Object& object) {
   auto const one = [&]<std::size_t I>(std::integral_constant<std::size_t, I>) {
     using clause = nth<I, C...>;
-    if constexpr (names_stop<clause>)
+    if constexpr (names_only<clause, T>)
       return clause_list<clause>(registry.template get<I>()).run_on_message(m, take, out, object);
     else
       return false;
@@ -119,14 +143,18 @@ bool run_stop_clauses(clause_list<C...> const& registry, message& m, Take const&
 // One message while a react loop handles it: as long as its handler runs.
 class handled_message {
  public:
-  handled_message(process& p, block* b) noexcept : scope_(p), out_(p, scope_, task_), block_(b) {}
+  handled_message(process& p, block* b, own_events* own = nullptr) noexcept
+      : scope_(p), out_(p, scope_, task_, own), block_(b) {}
 
   clause_scope& scope() noexcept { return scope_; }
   reply_sink& out() noexcept { return out_; }
   running_task& task() noexcept { return task_; }
 
   message&& take(process& p) {
-    p.take(block_);
+    if (own_events* const own = out_.own())
+      own->take(p, block_);
+    else
+      p.take(block_);
     return scope_.take();
   }
 
@@ -165,13 +193,26 @@ class reacting : public react_loop {
   static bool try_clauses(Registry const& registry, Object& object, message& m, bool stops,
                           process& p, handled_message& now) {
     auto const take = [&p, &now]() -> message&& { return now.take(p); };
-    if (stops) return run_stop_clauses(registry, m, take, now.out(), object);
+    if (stops) return run_clauses_naming<stop>(registry, m, take, now.out(), object);
     return registry.run_on_message(m, take, now.out(), object);
   }
 
  protected:
+  // What most loops do not need.
+  struct rest : loop_rest {
+    served now, next;
+    bool changes = false;
+    std::optional<handled_message> busy;  // here, where its handler may wait
+  };
+
   reacting() = default;
   ~reacting() { delete if_any(); }
+
+  rest* if_any() const noexcept { return static_cast<rest*>(rest_); }
+  rest& more() {
+    if (!rest_) rest_ = new rest;
+    return *if_any();
+  }
 
   bool is_busy() const noexcept { return if_any() && if_any()->busy; }
   void drop_handler() noexcept {
@@ -196,7 +237,7 @@ class reacting : public react_loop {
         noting_throws(now.scope(), [&] { over = serve_one(p, b, now, first); });
         if (!now.task().empty()) {
           now.task().start(p, whole);
-          p.spend();
+          static_cast<void>(p.spend());  // it may never wait
           return false;
         }
         kept->busy.reset();
@@ -214,20 +255,20 @@ class reacting : public react_loop {
     return false;
   }
 
- private:
-  // What most loops do not need.
-  struct rest : loop_rest {
-    served now, next;
-    bool changes = false;
-    std::optional<handled_message> busy;  // here, where its handler may wait
-  };
-
-  rest* if_any() const noexcept { return static_cast<rest*>(rest_); }
-  rest& more() {
-    if (!rest_) rest_ = new rest;
-    return *if_any();
+  // A message that nothing fitted, but a `stop` ends the loop: true then. Else it is dropped, and
+  // that is told.
+  bool reject(process& p, message rejected, bool stops) {
+    if (stops) {
+      p.more().stop_asked = std::move(rejected);
+      return true;
+    }
+    p.system()->count_unhandled();
+    p.system()->reports().unhandled(
+        [&] { return unhandled_message{p.self(), rejected.sender(), to_string(rejected)}; });
+    return false;
   }
 
+ private:
   // True when it was a `stop` that ends the loop.
   template <class First>
   bool serve_one(process& p, block* b, handled_message& now, First const& first) {
@@ -241,14 +282,7 @@ class reacting : public react_loop {
       more().mark = b;
     } else if (!fits) {
       now.scope().pass();
-      message rejected = access::make<message>(p.take(b));
-      if (stops) {
-        p.more().stop_asked = std::move(rejected);
-        return true;
-      }
-      p.system()->count_unhandled();
-      p.system()->reports().unhandled(
-          [&] { return unhandled_message{p.self(), rejected.sender(), to_string(rejected)}; });
+      return reject(p, access::make<message>(p.take(b)), stops);
     }
     return false;
   }

@@ -26,6 +26,8 @@ class block_queue {
   }
 
   bool empty() const noexcept { return first_ == nullptr; }
+  // The oldest, or null.
+  block* first() const noexcept { return first_; }
 
   void push(block* b) noexcept {
     b->next = nullptr;
@@ -39,7 +41,7 @@ class block_queue {
     if (!last_) last_ = b;
   }
 
-  // The oldest, or null.
+  // Takes out the oldest; null where there is none.
   block* pop() noexcept {
     block* const b = first_;
     if (b) {

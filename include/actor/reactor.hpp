@@ -134,22 +134,31 @@ class reactor_body final : public actor_body, public wait_point, public reacting
   };
 };
 
+// Makes the body of an actor that is a class; another one for servers.
+template <class C>
+struct maker_of {
+  template <class... A>
+  static body_owner make(birth const&, A&&... args) {
+    static_assert(
+        std::is_constructible_v<C, std::decay_t<A>...> ||
+            std::is_constructible_v<C, std::decay_t<A>&...>,
+        "heed: spawn<Class>(args…) makes a Class from copies of these arguments: it has no "
+        "constructor that takes them");
+    static_assert(
+        requires { C::handles; },
+        "heed: a reactor has a public registry: static constexpr auto handles = "
+        "heed::handlers(on(…) >> &Class::member, …)");
+    return body_owner(new reactor_body<C, std::decay_t<A>...>(static_cast<A&&>(args)...));
+  }
+};
+
 }  // namespace detail
 
 template <class C, class... A>
   requires std::derived_from<C, reactor>
 pid actor_system::create(detail::birth const& born, A&&... args) {
-  static_assert(std::is_constructible_v<C, std::decay_t<A>...> ||
-                    std::is_constructible_v<C, std::decay_t<A>&...>,
-                "heed: spawn<Class>(args…) makes a Class from copies of these arguments: it has no "
-                "constructor that takes them");
-  static_assert(
-      requires { C::handles; },
-      "heed: a reactor has a public registry: static constexpr auto handles = "
-      "heed::handlers(on(…) >> &Class::member, …)");
   return detail::actor_life::start(*this, detail::actor_kind::reactor, born, [&](detail::process&) {
-    return detail::body_owner(
-        new detail::reactor_body<C, std::decay_t<A>...>(static_cast<A&&>(args)...));
+    return detail::maker_of<C>::make(born, static_cast<A&&>(args)...);
   });
 }
 

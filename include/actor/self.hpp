@@ -173,7 +173,7 @@ class actor_verbs {
   // where it is swallowed.
   [[noreturn]] void exit(exit_reason reason) {
     detail::access::slot_of(pid())->ask_to_end(detail::access::id(pid()), reason);
-    throw actor_exit(std::move(reason));
+    throw detail::own_exit(std::move(reason));
   }
 
   // Asks another actor to end, from this one: see heed::exit. What this actor sent to it before
@@ -245,6 +245,30 @@ class waiting_verbs : public actor_verbs {
   [[nodiscard]] decltype(auto) first(Pendings&& asked);
   template <class R, class Pendings>
   [[nodiscard]] decltype(auto) first(deadline until, Pendings&& asked);
+
+  // Starts a server, a class derived from heed::server, in a new actor, and waits until its
+  // init(args…) is done: gives a result<pid>. Where `init` fails, that is `down`, with the reason,
+  // and the name is free again; a deadline that passes first ends the server, and once it has
+  // ended, which it does at its next wait, that is `timeout`. `start_link` links to it from the
+  // beginning; a start that fails brings no exit signal. Throws what spawn throws, with nothing
+  // changed: name_taken, for one.
+  //   result<pid> const s = me.start_link<store>(within(5s), {.name = "store"}, path);
+  template <class C, class... A>
+  [[nodiscard]] decltype(auto) start(A&&... args);
+  template <class C, class... A>
+  [[nodiscard]] decltype(auto) start(spawn_options options, A&&... args);
+  template <class C, class... A>
+  [[nodiscard]] decltype(auto) start(deadline until, A&&... args);
+  template <class C, class... A>
+  [[nodiscard]] decltype(auto) start(deadline until, spawn_options options, A&&... args);
+  template <class C, class... A>
+  [[nodiscard]] decltype(auto) start_link(A&&... args);
+  template <class C, class... A>
+  [[nodiscard]] decltype(auto) start_link(spawn_options options, A&&... args);
+  template <class C, class... A>
+  [[nodiscard]] decltype(auto) start_link(deadline until, A&&... args);
+  template <class C, class... A>
+  [[nodiscard]] decltype(auto) start_link(deadline until, spawn_options options, A&&... args);
 
   // Lets others run.
   decltype(auto) yield() { return Way::template wait<detail::giving_way>(*inner_); }

@@ -54,6 +54,38 @@ class doubler : public reactor {
   static constexpr auto handles = handlers(on(as<int>) >> &doubler::on_number);
 };
 
+class switched : public state_machine<switched> {
+  bool on_push() {
+    next_state(lit);
+    set_timeout(state_timeout, 1h);
+    return true;
+  }
+  bool on_again() {
+    stop_with(exit_reason::normal);
+    return false;
+  }
+
+ public:
+  optional<exit_reason> init(bool works) {
+    if (!works) return "broken";
+    return nullopt;
+  }
+  void terminate(exit_reason const&) {}
+  static constexpr auto handles = handlers(on("push"_a) >> &switched::on_push);
+  static constexpr auto lit = handlers(on("push"_a) >> &switched::on_again);
+};
+
+class keeping : public server<keeping> {
+  int on_get() { return 7; }
+
+ public:
+  void init() {
+    continue_with("get"_a);
+    idle_timeout(1h);
+  }
+  static constexpr auto handles = handlers(on("get"_a) >> &keeping::on_get);
+};
+
 }  // namespace
 
 TEST_CASE("the verbs and types of actor are found under using namespace std and heed") {
@@ -80,6 +112,11 @@ TEST_CASE("the verbs and types of actor are found under using namespace std and 
     CHECK(e.why() == call_error::down);
   }
   CHECK(here.stop(d, {p})[0]);
+  CHECK_FALSE(here.start<switched>(d, false));
+  result<pid> const lamp = here.start_link<switched>(d, {.name = "lamp"}, true);
+  CHECK(here.call<bool>(d, *lamp, "push"_a));
+  CHECK_FALSE(here.call<bool>(d, *lamp, "push"_a));
+  CHECK(here.call<int>(d, *here.start<keeping>(d), "get"_a) == 7);
 }
 
 TEST_CASE("so are those of supervision and of groups") {

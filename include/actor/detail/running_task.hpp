@@ -52,6 +52,7 @@ class running_task {
     };
   }
   bool empty() const noexcept { return !handle_; }
+  bool done() const noexcept { return handle_ && handle_.done(); }
 
   // Runs it next; when it is done, `w` looks.
   void start(process& p, wait_point& w) noexcept { start_(handle_, p, w); }
