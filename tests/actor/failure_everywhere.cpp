@@ -453,18 +453,23 @@ TEST_CASE("what is sent while an actor is unwound comes before its end is told o
     pid to;
     ~last_words() { v.send(to, 7); }
   };
+  captured_stderr quiet;
   all_kinds([](company& c) {
     puppet& watcher = c.hire();
     puppet& ending = c.hire_spawned();
     tag ref;
     c.order(watcher, [&ref, who = ending.address](actor_verbs& v) { ref = v.monitor(who); });
     c.settle();
-    c.order(ending, [to = watcher.address](actor_verbs& v) {
+    bool const throws = c.chance().one_in(2);
+    c.order(ending, [to = watcher.address, throws](actor_verbs& v) {
       last_words const words{v, to};
+      if (throws) throw std::runtime_error("boom");
       v.exit(exit_reason("done"));
     });
     c.hears(watcher, 7);
-    c.hears(watcher, down{ref, ending.address, exit_reason("done")});
+    exit_reason const why = c.end_of(ending.address);
+    c.must(throws == (why.exception() != nullptr));
+    c.hears(watcher, down{ref, ending.address, why});
   });
 }
 
