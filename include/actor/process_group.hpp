@@ -43,7 +43,8 @@ class process_group {
   // Those that are in it and live, oldest first, each once.
   std::vector<pid> members() const {
     std::vector<pid> out;
-    for (pid const who : *inner_->all())
+    auto const all = inner_->all();
+    for (pid const who : *all)
       if (detail::group::lives(who)) out.push_back(who);
     return out;
   }
