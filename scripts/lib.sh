@@ -148,11 +148,16 @@ build() {
   (cd "$root" && $show cmake --build --preset "$preset" --parallel "$(jobs)" ${1:+--target "$@"})
 }
 
-# run_suite PRESET [WRAPPER…]: ctest, run by the wrapper, then what the repeated tests say of their counts.
+# run_suite PRESET [-L LABEL] [WRAPPER…]: ctest, of the tests with that label, run by the wrapper, then what the repeated tests say of their counts.
 run_suite() {
   local preset=$1 status
   shift
-  (cd "$root" && "$@" ctest --preset "$preset")
+  local only=()
+  if [[ ${1-} == -L ]]; then
+    only=(-L "$2")
+    shift 2
+  fi
+  (cd "$root" && "$@" ctest --preset "$preset" ${only[0]:+"${only[@]}"})
   status=$?
   repeated_counts "$root/build/$preset/Testing/Temporary/LastTest.log"
   return $status
