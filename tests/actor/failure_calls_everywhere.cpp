@@ -374,9 +374,12 @@ TEST_CASE(
     bool const ends = c.seed() % 2;
     asks(c, target, hands_to(keeper, fate::lost, ends));
     event const got = told(c);
-    down const* const d = std::get_if<down>(&got);
-    c.must(d && (d->reason == exit_reason("tired") ||
-                 (!c.by_hand() && ends && d->reason == exit_reason("jam"))));
+    bool right = got == event(down{tag(), target.address, "tired"});
+    // On the pool the target may still be at it, and is then the last to let go.
+    if (!c.by_hand())
+      right = right || got == (ends ? event(down{tag(), target.address, "jam"})
+                                    : failure(call_error::no_reply));
+    c.must(right);
     c.ends(keeper, "tired");
   });
 }
@@ -520,7 +523,7 @@ TEST_CASE("one in the middle of a row of calls is told when the last ends, and c
   all_kinds([](company& c) {
     puppet& last = c.hire_mortal();
     pid const home = c.home.pid();
-    part const middle([home, to = last.address](auto& me) -> doing<decltype(me)> {
+    part const middle([to = last.address](auto& me) -> doing<decltype(me)> {
       auto const serve = [&]() -> doing<decltype(me)> {
         deed const end = ends_with("jam");
         event const came = co_await ask(me, to, no_order, end);

@@ -198,11 +198,12 @@ TEST_CASE("after unlink has come back, the end of the other does nothing any mor
     c.ends(b, exit_reason("jam"));
     c.wait([&] { return c.has_ended(a.address) || !c.own.empty(); }, "neither");
     c.settle();
-    if (c.own.empty()) {
+    if (c.own.empty())
       c.ends(a, exit_reason("jam"));
-    } else {
+    else if (c.by_hand() || c.system.alive(a.address))
       c.lives(a);
-    }
+    else  // the signal had come while it was about to unlink
+      c.ends(a, exit_reason("jam"));
   });
 }
 
@@ -233,7 +234,11 @@ TEST_CASE("a signal trapped before unlink stays in the mailbox of its actor") {
     c.settle();
     end(c, b, exit_reason("jam"));
     c.order(a, unlinks(b));
-    c.hears(a, exit_signal{b.address, exit_reason("jam")});
+    c.settle();
+    // On the pool the company may have been told before the link breaks.
+    auto const heard = c.heard_by(a);
+    c.must(heard == std::vector<event>{exit_signal{b.address, exit_reason("jam")}} ||
+           (!c.by_hand() && heard.empty()));
     c.hears_nothing(a);
   });
 }

@@ -273,9 +273,9 @@ struct extra {
   std::shared_ptr<std::vector<tag>> mine;  // its monitors: only it looks at them
 };
 
-/// Of one that lives: each of its monitors has brought one down where its target has ended, unless
-/// it was taken back before, and none otherwise.
-void monitors_are_right(company& c, puppet& p, std::vector<event> const& heard) {
+/// Of one that lives: each of its monitors brings one down where its target has ended, unless it
+/// was taken back before, and none otherwise. Whether all have come.
+bool monitors_are_right(company& c, puppet& p, std::vector<event> const& heard) {
   struct one {
     pid of;
     int downs = 0;
@@ -292,17 +292,17 @@ void monitors_are_right(company& c, puppet& p, std::vector<event> const& heard) 
       all.at(d->ref).back = true;
     } else {
       one& watch = all.at(d->ref);
-      c.must(watch.of == d->who && !watch.back);
-      ++watch.downs;
-      c.must(c.has_ended(d->who));
+      c.must(watch.of == d->who && !watch.back && ++watch.downs == 1);
       c.must(d->reason == exit_reason::noproc || d->reason == c.end_of(d->who));
     }
   }
+  bool complete = true;
   for (auto const& [ref, watch] : all) {
     bool const due = c.has_ended(watch.of) && !(watch.of == p.address);
-    c.must(watch.downs <= 1);
-    c.must(watch.back || watch.downs == (due ? 1 : 0));
+    c.must(due || watch.downs == 0);
+    if (!watch.back && due && watch.downs == 0) complete = false;
   }
+  return complete;
 }
 
 void crowd(company& c, int operations) {
@@ -371,19 +371,28 @@ void crowd(company& c, int operations) {
   std::size_t const half = left.size() / 2;
   for (std::size_t i = 0; i != half; ++i) c.order(*left[i]->who, ends_with("the end"));
   for (std::size_t i = 0; i != half; ++i) c.ends(left[i]->who->address, "the end");
-  for (extra& a : cast)
-    c.wait([&] { return c.has_ended(a.who->address) || c.system.alive(a.who->address); },
-           "no down");
-  c.settle();
+  for (extra& a : cast) {
+    pid const who = a.who->address;
+    c.wait([&] { return c.has_ended(who) || c.system.alive(who); }, "an end is not told");
+  }
   for (std::size_t i = half; i != left.size(); ++i) {
     puppet& p = *left[i]->who;
-    c.lives(p);
     auto& all = heard[p.address];
-    for (event const& e : c.heard_by(p)) {
-      c.must(!std::holds_alternative<exit_signal>(e));
-      all.push_back(e);
-    }
-    monitors_are_right(c, p, all);
+    auto const more = [&] {
+      for (event const& e : c.heard_by(p)) {
+        c.must(!std::holds_alternative<exit_signal>(e));
+        all.push_back(e);
+      }
+    };
+    c.wait(
+        [&] {
+          more();
+          return monitors_are_right(c, p, all);
+        },
+        "a down is missing");
+    c.lives(p);
+    more();
+    c.must(monitors_are_right(c, p, all));
   }
 
   // Nothing is left of any of them.

@@ -7,15 +7,11 @@
 #include <algorithm>
 #include <array>
 #include <chrono>
-#include <coroutine>
 #include <cstddef>
 #include <cstdint>
 #include <deque>
-#include <exception>
 #include <functional>
 #include <memory>
-#include <optional>
-#include <source_location>
 #include <stdexcept>
 #include <string>
 #include <type_traits>
