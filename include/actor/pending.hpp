@@ -70,10 +70,6 @@ class reply_place : public reply_slot {
   // Asks only to be told when the target ends.
   void watch(process& p) {
     wait_graph::open(p, *this, pid());
-    watch();
-  }
-  // The same, where the place is open.
-  void watch() {
     block* const b = make_request_block();
     b->kind = block_kind::failure;
     b->sender = owner->self();

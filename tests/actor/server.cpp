@@ -338,6 +338,68 @@ TEST_CASE("a deadline ends the server that has not begun, and its name is free b
   });
 }
 
+namespace {
+
+// Begins just when those who start it lose their patience.
+class just_in_time : public server<just_in_time> {
+ public:
+  task<> init() {
+    co_await me.receive(after(200us) >> [] {});
+  }
+  bool on_ping() { return true; }
+  static constexpr auto handles = handlers(on("ping"_a) >> &just_in_time::on_ping);
+};
+
+}  // namespace
+
+namespace {
+
+// Gives way between its wait and its beginning: a request to end may come just there.
+class hesitant : public server<hesitant> {
+ public:
+  task<> init() {
+    co_await me.receive(after(1s) >> [] {});
+    co_await me.yield();
+  }
+  bool on_ping() { return true; }
+  static constexpr auto handles = handlers(on("ping"_a) >> &hesitant::on_ping);
+};
+
+}  // namespace
+
+TEST_CASE("a deadline that meets the end of init: the server has begun, or it has gone") {
+  explore(50, [](manual_system& sys) {
+    bridge here{sys};
+    auto const starts = [](self me, pid to) -> task<> {
+      spawn_options const named{.name = "hesitant"};
+      result<pid> const s = co_await me.start<hesitant>(within(1s), named);
+      me.send(to, static_cast<bool>(s));
+    };
+    sys.spawn(starts, here.pid());
+    bool const begun = here.receive(on(as<bool>) >> [](bool b) { return b; });
+    expect(begun == static_cast<bool>(sys.where("hesitant")), "either");
+  });
+}
+
+TEST_CASE("the same on the pool, where both happen at once") {
+  actor_system sys{{.workers = 2}};
+  bridge here{sys};
+  int const rounds = heed_test::count(200, 5'000);
+  for (int i = 0; i < rounds; ++i) {
+    result<pid> const s = here.start_link<just_in_time>(
+        within(std::chrono::microseconds(150 + i % 100)), {.name = "just in time"});
+    if (s) {
+      REQUIRE(here.call<bool>(within(20s), *s, "ping"_a));
+      tag const m = here.monitor(*s);
+      here.send(*s, stop{});
+      here.receive(on(fields<down>(m, _, _)) >> [] {}, after(20s) >> [] { FAIL("it stays"); });
+    } else {
+      REQUIRE(s.error().why() == call_error::timeout);
+    }
+    REQUIRE(!sys.where("just in time"));
+  }
+}
+
 TEST_CASE("a start without a deadline waits as long as it takes") {
   manual_system sys;
   bridge here{sys};
@@ -481,7 +543,13 @@ class continuing : public server<continuing> {
     continue_with("next");
   }
   std::vector<std::string> on_seen() { return seen_; }
-  void on_open() { me.become(open, *this); }
+  void on_open() { me.become(handles, *this); }
+  void on_close() { me.become(closed, *this); }
+  task<int> on_peek() {
+    continue_with("hidden");
+    int const seen = co_await me.receive(on(as<std::string>) >> 1, after(0s) >> 0);
+    co_return seen;
+  }
   void on_unknown() {
     continue_with(1.5);
     continue_with("after");
@@ -499,10 +567,13 @@ class continuing : public server<continuing> {
   }
   static constexpr auto handles =
       handlers(on("load"_a) >> &continuing::on_load, on("more"_a) >> &continuing::on_more,
-               on("seen"_a) >> &continuing::on_seen, on("open"_a) >> &continuing::on_open,
-               on("unknown"_a) >> &continuing::on_unknown, on("throw"_a) >> &continuing::on_throw,
-               on(as<std::string>) >> &continuing::on_text);
-  static constexpr auto open = handles;
+               on("seen"_a) >> &continuing::on_seen, on("close"_a) >> &continuing::on_close,
+               on("peek"_a) >> &continuing::on_peek, on("unknown"_a) >> &continuing::on_unknown,
+               on("throw"_a) >> &continuing::on_throw, on(as<std::string>) >> &continuing::on_text);
+  // What was a text is put aside.
+  static constexpr auto closed =
+      handlers(on(as<std::string>) >> postpone, on("open"_a) >> &continuing::on_open,
+               on("more"_a) >> &continuing::on_more, on("seen"_a) >> &continuing::on_seen);
 };
 
 }  // namespace
@@ -520,6 +591,48 @@ TEST_CASE("what init continues with is handled before any message that has waite
                                             "next", "last"},
            "in this order");
   });
+}
+
+TEST_CASE("what a server continues with may be postponed, and comes back in its turn") {
+  explore(20, [](manual_system& sys) {
+    bridge here{sys};
+    pid const p = sys.spawn<continuing>();
+    here.send(p, "begin"_a);
+    here.send(p, "close"_a);
+    here.send(p, "one");
+    here.send(p, "more"_a);
+    here.send(p, "two");
+    (void)here.call<std::vector<std::string>>(p, "seen"_a);
+    here.send(p, "open"_a);
+    auto const seen = here.call<std::vector<std::string>>(p, "seen"_a);
+    std::vector<std::string> const last(seen.end() - 4, seen.end());
+    expect(last == std::vector<std::string>{"more", "one", "next", "two"}, "in this order");
+  });
+}
+
+TEST_CASE("a receive in a handler does not see what the server continues with") {
+  manual_system sys;
+  bridge here{sys};
+  pid const p = sys.spawn<continuing>();
+  here.send(p, "begin"_a);
+  CHECK(here.call<int>(p, "peek"_a) == 0);
+  CHECK(here.call<std::vector<std::string>>(p, "seen"_a).back() == "hidden");
+}
+
+TEST_CASE("what a server continues with needs no room in a bounded mailbox") {
+  for (overflow const then :
+       {overflow::drop_newest, overflow::drop_oldest, overflow::fail_sender}) {
+    manual_system sys;
+    bridge here{sys};
+    pid const p = sys.spawn<continuing>({.mailbox = bounded(1, then)});
+    sys.run_until_idle();
+    here.send(p, "begin"_a);
+    sys.run_until_idle();
+    here.send(p, "more"_a);
+    sys.run_until_idle();
+    CHECK(here.call<std::vector<std::string>>(p, "seen"_a).size() == 6);
+    CHECK(sys.counters().refused == 0);
+  }
 }
 
 TEST_CASE(

@@ -33,7 +33,8 @@ class starting final : public awaiting_answer<pid, on_error::gives> {
         name_(options.name),
         made_(std::move(made)),
         links_(links),
-        place_for_it_(pid()) {}
+        begun_(pid()),
+        gone_(pid()) {}
   ~starting() { this->awaited_.end(); }  // before the place goes
 
   static constexpr void check_awaited_at_once() noexcept {
@@ -44,8 +45,8 @@ class starting final : public awaiting_answer<pid, on_error::gives> {
   }
 
   bool begin() {
-    this->place_ = &place_for_it_;
-    this->awaited_.open(place_for_it_);
+    this->place_ = &begun_;
+    this->awaited_.open(begun_);
     process& own = this->owner();
     bond_owner tie = links_ ? kinship::link_from(own.self()) : nullptr;
     options_.name = name_;
@@ -53,13 +54,14 @@ class starting final : public awaiting_answer<pid, on_error::gives> {
     pid const who =
         actor_life::start(*own.system(), actor_kind::reactor,
                           birth{options_, links_ ? &tie : nullptr}, [&](process& fresh) {
-                            made_.loop->set_starter(own.self(), place_for_it_.number);
+                            made_.loop->set_starter(own.self(), begun_.number);
                             if (links_) made_.loop->set_parent(own.self());
                             {
                               std::lock_guard const hold(own.waits_lock());
-                              place_for_it_.to = place_for_it_.holder = fresh.self();
+                              begun_.to = begun_.holder = fresh.self();
                             }
-                            place_for_it_.watch();
+                            gone_.to = fresh.self();
+                            gone_.watch(own);
                             lives = true;
                             return std::move(made_.body);
                           });
@@ -69,20 +71,16 @@ class starting final : public awaiting_answer<pid, on_error::gives> {
   }
 
   bool look(bool last) {
-    if (!has_ended_it_) {
-      if (place_for_it_.answer || !last) return base::look(last);
-      kinship::unlink(this->owner(), place_for_it_.to);
-      access::slot_of(place_for_it_.to)
-          ->ask_to_end(access::id(place_for_it_.to), exit_reason::killed);
+    if (begun_.answer && !has_ended_it_) return base::look(last);
+    if (!gone_.answer && last && !has_ended_it_) {
+      kinship::unlink(this->owner(), gone_.to);
+      access::slot_of(gone_.to)->ask_to_end(access::id(gone_.to), exit_reason::killed);
       has_ended_it_ = true;
     }
-    // It may have begun at the last moment; its end is still to come.
-    block*& answer = place_for_it_.answer;
-    if (answer && answer->kind == block_kind::reply) std::exchange(answer, nullptr)->release();
-    if (!answer) return false;
+    if (!gone_.answer) return false;
     this->awaited_.end();
-    place_for_it_.take()->release();
-    this->fail(make_call_error::plain(call_error::timeout, place_for_it_.to));
+    this->fail(has_ended_it_ ? make_call_error::plain(call_error::timeout, gone_.to)
+                             : failure_of(gone_, *gone_.answer));
     return true;
   }
   // Once it has ended the server, it waits for that, however long it takes.
@@ -94,7 +92,7 @@ class starting final : public awaiting_answer<pid, on_error::gives> {
   unborn_server made_;
   bool const links_;
   bool has_ended_it_ = false;
-  reply_place place_for_it_;
+  reply_place begun_, gone_;
 };
 
 }  // namespace heed::detail
