@@ -2,6 +2,7 @@
 #pragma once
 
 #include <actor/detail/clause_scope.hpp>
+#include <actor/detail/clause_text.hpp>
 #include <actor/detail/post_reply.hpp>
 #include <actor/detail/running_task.hpp>
 #include <actor/detail/text.hpp>
@@ -17,7 +18,9 @@
 #include <cstddef>
 #include <memory>
 #include <optional>
+#include <source_location>
 #include <stdexcept>
+#include <string>
 #include <tuple>
 #include <type_traits>
 #include <utility>
@@ -142,6 +145,7 @@ struct served {
   void const* registry = nullptr;
   void* object = nullptr;
   bool (*try_one)(served const&, message&, bool stops, process&, handled_message&) = nullptr;
+  void (*tell)(served const&, std::string&) = nullptr;
   std::shared_ptr<void const> kept;  // where the loop keeps the registry itself
 };
 
@@ -172,6 +176,19 @@ class reacting : public react_loop {
  protected:
   reacting() = default;
   ~reacting() { delete if_any(); }
+
+  // `Object` and `first` are what the loop began with.
+  template <class Object, class Registry>
+  void tell_loop(Registry const& first, std::string& out) const {
+    (out += "the react loop of ") += printed_name(describe<Object>());
+    out += ": ";
+    rest const* const kept = if_any();
+    served const* const now = !kept ? nullptr : kept->changes ? &kept->next : &kept->now;
+    if (now && now->tell)
+      now->tell(*now, out);
+    else
+      write_clauses(out, first);
+  }
 
   bool is_busy() const noexcept { return if_any() && if_any()->busy; }
   void drop_handler() noexcept {
@@ -238,6 +255,7 @@ class reacting : public react_loop {
     if (fits && now.out().left()) {
       now.scope().pass();
       more().mark = b;
+      p.set_aside(b);
     } else if (!fits) {
       now.scope().pass();
       message rejected = access::make<message>(p.take(b));
@@ -260,6 +278,9 @@ served served_by(Registry const& registry, Object& object) noexcept {
             return reacting::try_clauses(*static_cast<Registry const*>(s.registry),
                                          *static_cast<Object*>(s.object), m, stops, p, now);
           },
+          [](served const& s, std::string& out) {
+            write_clauses(out, *static_cast<Registry const*>(s.registry));
+          },
           nullptr};
 }
 
@@ -271,8 +292,12 @@ inline constexpr bool may_wait = Registry::template goes_on<message, Object>;
 template <class Registry, class Object>
 class reacting_here final : public awaited_point, public reacting {
  public:
-  reacting_here(process& p, Registry const& registry, Object& object) noexcept
-      : awaited_point(wait_kind_of<reacting_here>, p), registry_(registry), object_(object) {}
+  reacting_here(process& p, std::source_location at, Registry const& registry,
+                Object& object) noexcept
+      : awaited_point(wait_kind_of<reacting_here>, p),
+        at_(at),
+        registry_(registry),
+        object_(object) {}
   ~reacting_here() {
     drop_handler();
     if (owner().loop() != this) return;
@@ -292,10 +317,15 @@ class reacting_here final : public awaited_point, public reacting {
         });
   }
   void given_up() noexcept { drop_handler(); }
+  void told(wait_text& out) const {
+    out.at = at_;
+    tell_loop<std::remove_const_t<Object>>(registry_, out.text);
+  }
   void finish() const noexcept {}
   static constexpr void check_awaited_at_once() noexcept {}
 
  private:
+  std::source_location at_;
   Registry const& registry_;
   Object& object_;
   react_loop* outer_ = nullptr;
@@ -330,15 +360,16 @@ void actor_verbs::become(Registry&& registry, Object& object) {
 }
 
 template <class Registry, class Object>
-void thread_self::react(Registry const& registry, Object& object) {
-  detail::blocking_way::wait<detail::reacting_here<Registry, Object>>(*inner_, registry, object);
+void thread_self::react(Registry const& registry, Object& object, std::source_location at) {
+  detail::blocking_way::wait<detail::reacting_here<Registry, Object>>(*inner_, at, registry,
+                                                                      object);
   exit(exit_reason::normal);
 }
 
 template <class Registry, class Object>
-task<> self::react(Registry const& registry, Object& object) {
+task<> self::react(Registry const& registry, Object& object, std::source_location at) {
   self me = *this;
-  co_await detail::suspending_way::wait<detail::reacting_here<Registry, Object>>(*me.inner_,
+  co_await detail::suspending_way::wait<detail::reacting_here<Registry, Object>>(*me.inner_, at,
                                                                                  registry, object);
   me.exit(exit_reason::normal);
 }

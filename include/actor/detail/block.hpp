@@ -59,6 +59,10 @@ struct block {
   // Of a bounded mailbox: it goes in however many there are; it is one of those that are counted.
   bool unbounded : 1;
   bool counted : 1 = false;
+  // When it was put aside: when a receive had looked at it in vain, or when it had come while its
+  // receiver waited for something else. Milliseconds, from 1 on, by the clock of the receiver's
+  // scheduler; 0 as long as it was not.
+  std::uint64_t aside : 37 = 0;
 
   // Of one that was made with a duty.
   struct duty& duty() noexcept {

@@ -3,8 +3,10 @@
 
 #include <actor/process.hpp>
 
+#include <cstddef>
 #include <exception>
 #include <mutex>
+#include <string>
 #include <utility>
 #include <vector>
 
@@ -193,6 +195,22 @@ class answers_awaited {
 
   process& p_;
 };
+
+// The answers that an actor waits for, as they are told to who asks; it is the caller's.
+inline void tell_answers(process const& p, std::string& out) {
+  out += "the answer of ";
+  std::size_t count = 0;
+  for (reply_slot* w = p.waits(); w; w = w->next_wait) {
+    if (!w->waited) continue;
+    if (count != 0) out += ", ";
+    if (++count > 8) {
+      out += "...";
+      break;
+    }
+    out += to_text(w->to);
+  }
+  if (count == 0) out += "others";
+}
 
 // A request's last owner is gone and nobody has answered: tells the caller.
 inline void abandon_request(block* b) noexcept {

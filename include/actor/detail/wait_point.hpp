@@ -8,6 +8,8 @@
 #include <cstdint>
 #include <exception>
 #include <new>
+#include <source_location>
+#include <string>
 #include <type_traits>
 #include <utility>
 
@@ -17,6 +19,12 @@ class mailbox;
 class process;
 class wait_point;
 struct block;
+
+// What is waited for, as it is told to who asks.
+struct wait_text {
+  std::string text;
+  std::source_location at;  // line 0 where it is not known
+};
 
 // What is the same for all executions of one verb that waits.
 struct wait_kind {
@@ -35,6 +43,9 @@ struct wait_kind {
   bool awaited;
   // A message is about to be dropped from the mailbox; null where that makes no difference.
   void (*forget)(wait_point&, block const*, mailbox const&) noexcept;
+  // Says what is waited for; null where there is nothing to say. Called by whoever owns the actor,
+  // also on another thread: runs no code of the user's. Throws std::bad_alloc.
+  void (*tell)(wait_point const&, wait_text&);
 };
 
 // One execution of a verb that waits. Its actor looks when something has come, and when the time
@@ -54,6 +65,9 @@ class wait_point {
   bool is_awaited() const noexcept { return kind_->awaited; }
   void forget(block const* b, mailbox const& queue) noexcept {
     if (kind_->forget) kind_->forget(*this, b, queue);
+  }
+  void tell(wait_text& out) const {
+    if (kind_->tell) kind_->tell(*this, out);
   }
 
  protected:
@@ -131,6 +145,7 @@ constexpr wait_kind make_wait_kind() noexcept {
                  nullptr,
                  ~std::uint64_t{0},
                  std::is_base_of_v<awaited_point, Operation>,
+                 nullptr,
                  nullptr};
   if constexpr (requires(Operation& o) { o.given_up(); })
     kind.abandon = [](wait_point& w) noexcept { static_cast<Operation&>(w).given_up(); };
@@ -141,6 +156,10 @@ constexpr wait_kind make_wait_kind() noexcept {
   if constexpr (requires(Operation& o, mailbox const& m) { o.dropped(nullptr, m); })
     kind.forget = [](wait_point& w, block const* b, mailbox const& queue) noexcept {
       static_cast<Operation&>(w).dropped(b, queue);
+    };
+  if constexpr (requires(Operation const& o, wait_text& out) { o.told(out); })
+    kind.tell = [](wait_point const& w, wait_text& out) {
+      static_cast<Operation const&>(w).told(out);
     };
   if constexpr (requires { Operation::wanted_bits; }) kind.wanted = Operation::wanted_bits;
   return kind;
