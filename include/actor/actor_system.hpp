@@ -80,7 +80,9 @@ class actor_system {
   actor_info info(heed::pid who) const {
     return info(deadline(std::chrono::steady_clock::now() + std::chrono::milliseconds(100)), who);
   }
-  actor_info info(deadline until, heed::pid who) const { return detail::onlooker::look(who, until); }
+  actor_info info(deadline until, heed::pid who) const {
+    return detail::onlooker::look(who, until);
+  }
 
   system_options const& options() const noexcept { return options_; }
 

@@ -61,8 +61,9 @@ std::vector<result<R>> bridge::multi_call(std::vector<asked> const& requests) {
 }
 
 inline std::vector<bool> bridge::stop(deadline until, std::vector<heed::pid> const& actors) {
-  detail::awaiting_ends ends_only;
   inner_->begin_wait();
+  detail::awaiting_ends whole;
+  detail::process::sleeping const now(*inner_, whole);
   std::deque<detail::reply_place> ends;
   for (heed::pid const& who : actors) {
     ends.emplace_back(who).watch(*inner_);
@@ -71,7 +72,7 @@ inline std::vector<bool> bridge::stop(deadline until, std::vector<heed::pid> con
   }
   std::vector<bool> out;
   for (detail::reply_place& end : ends)
-    out.push_back(inner_->wait_for(ends_only, until, [&] { return end.answer != nullptr; }));
+    out.push_back(inner_->wait_for(until, [&] { return end.answer != nullptr; }));
   return out;
 }
 

@@ -170,10 +170,8 @@ class process final : public mailslot {
   }
 
   // Drains until `done()`; false once the deadline has passed. What has arrived by then counts.
-  // `told` says what is waited for.
   template <class Done>
-  bool wait_for(wait_point& told, deadline const& until, Done done) {
-    sleeping const now(*this, told);
+  bool wait_for(deadline const& until, Done done) {
     for (;;) {
       bool const last_look = until.passed();
       drain();

@@ -445,8 +445,8 @@ TEST_CASE("clauses are told as they are written, with the types that they take")
   CHECK(clauses_of(on(_, rest) >> [] {}, otherwise >> [] {}) == "on(_, rest), otherwise");
   CHECK(clauses_of(on() >> [] {}) == "on()");
   CHECK(clauses_of(on(arg, "x"_v) >> [](int, std::string const&) {}) == "on(int, std::string)");
-  CHECK(clauses_of(on(as<int> > 3, is<unsigned> != 2u).when([](int) { return true; }) >> [](int) {}) ==
-        "on(int > 3, unsigned int != 2) when");
+  CHECK(clauses_of(on(as<int> > 3, is<unsigned> != 2u).when([](int) { return true; }) >>
+                   [](int) {}) == "on(int > 3, unsigned int != 2) when");
   CHECK(clauses_of(on(is_even, is<int>.when(is_even)) >> [] {}) == "on(int when, int when)");
   CHECK(clauses_of(on(std::ref(elsewhere), c<3>) >> [] {}) == "on(int, 3)");
   CHECK(clauses_of(on(either("a"_a, "b"_a), some(as<int>), rest(is<int>)) >> [](int) {}) ==
