@@ -15,7 +15,6 @@
 #include <cstdint>
 #include <memory>
 #include <optional>
-#include <source_location>
 #include <stdexcept>
 #include <utility>
 #include <vector>
@@ -53,14 +52,14 @@ class awaiting_answers : public awaited_point {
   static constexpr void check_awaited_at_once() noexcept {}
 
  protected:
-  awaiting_answers(wait_kind const& kind, process& p, deadline until, std::source_location at)
+  awaiting_answers(wait_kind const& kind, process& p, deadline until, site at)
       : awaited_point(kind, p), awaited_(p), until_(until), at_(at) {}
 
   answers_awaited awaited_;
 
  private:
   deadline until_;
-  std::source_location at_;
+  site at_;
 };
 
 // For one.
@@ -88,7 +87,7 @@ class awaiting_answer : public awaiting_answers {
   }
 
  protected:
-  awaiting_answer(wait_kind const& kind, process& p, deadline until, std::source_location at)
+  awaiting_answer(wait_kind const& kind, process& p, deadline until, site at)
       : awaiting_answers(kind, p, until, at) {
     check_reply_type<R>();
   }
@@ -142,7 +141,7 @@ class calling final : public awaiting_answer<R, E> {
 template <class R>
 class getting final : public awaiting_answer<R, on_error::throws> {
  public:
-  getting(process& p, deadline until, std::source_location at, pending& asked)
+  getting(process& p, deadline until, site at, pending& asked)
       : awaiting_answer<R, on_error::throws>(wait_kind_of<getting>, p, until, at), asked_(asked) {}
 
   bool begin() {
@@ -194,13 +193,13 @@ decltype(auto) waiting_verbs<Way>::call(detail::callee to, A&&... elements) {
 
 template <class Way>
 template <class R>
-decltype(auto) waiting_verbs<Way>::get(deadline until, pending& asked, std::source_location at) {
+decltype(auto) waiting_verbs<Way>::get(deadline until, pending& asked, detail::site at) {
   return Way::template wait<detail::getting<R>>(*inner_, until, at, asked);
 }
 
 template <class Way>
 template <class R>
-decltype(auto) waiting_verbs<Way>::get(pending& asked, std::source_location at) {
+decltype(auto) waiting_verbs<Way>::get(pending& asked, detail::site at) {
   return get<R>(deadline::never(), asked, at);
 }
 

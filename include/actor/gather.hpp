@@ -10,7 +10,6 @@
 
 #include <cstddef>
 #include <optional>
-#include <source_location>
 #include <stdexcept>
 #include <utility>
 #include <vector>
@@ -45,7 +44,7 @@ class awaiting_all : public awaiting_answers {
   std::vector<result<R>> finish() { return std::move(results_); }
 
  protected:
-  awaiting_all(wait_kind const& kind, process& p, deadline until, std::source_location at)
+  awaiting_all(wait_kind const& kind, process& p, deadline until, site at)
       : awaiting_answers(kind, p, until, at) {
     check_reply_type<R>();
   }
@@ -66,7 +65,7 @@ class awaiting_all : public awaiting_answers {
 template <class R, class Pendings>
 class gathering final : public awaiting_all<R> {
  public:
-  gathering(process& p, deadline until, std::source_location at, Pendings&& asked)
+  gathering(process& p, deadline until, site at, Pendings&& asked)
       : awaiting_all<R>(wait_kind_of<gathering>, p, until, at),
         asked_(static_cast<Pendings&&>(asked)) {}
   ~gathering() { this->awaited_.end(); }  // before the places go
@@ -88,7 +87,7 @@ class gathering final : public awaiting_all<R> {
 template <class R, class Pendings>
 class awaiting_first final : public awaiting_answers {
  public:
-  awaiting_first(process& p, deadline until, std::source_location at, Pendings&& asked)
+  awaiting_first(process& p, deadline until, site at, Pendings&& asked)
       : awaiting_answers(wait_kind_of<awaiting_first>, p, until, at),
         asked_(static_cast<Pendings&&>(asked)) {
     check_reply_type<R>();
@@ -153,29 +152,27 @@ class awaiting_first final : public awaiting_answers {
 
 template <class Way>
 template <class R, class Pendings>
-decltype(auto) waiting_verbs<Way>::gather(deadline until, Pendings&& asked,
-                                          std::source_location at) {
+decltype(auto) waiting_verbs<Way>::gather(deadline until, Pendings&& asked, detail::site at) {
   return Way::template wait<detail::gathering<R, Pendings>>(*inner_, until, at,
                                                             static_cast<Pendings&&>(asked));
 }
 
 template <class Way>
 template <class R, class Pendings>
-decltype(auto) waiting_verbs<Way>::gather(Pendings&& asked, std::source_location at) {
+decltype(auto) waiting_verbs<Way>::gather(Pendings&& asked, detail::site at) {
   return gather<R>(deadline::never(), static_cast<Pendings&&>(asked), at);
 }
 
 template <class Way>
 template <class R, class Pendings>
-decltype(auto) waiting_verbs<Way>::first(deadline until, Pendings&& asked,
-                                         std::source_location at) {
+decltype(auto) waiting_verbs<Way>::first(deadline until, Pendings&& asked, detail::site at) {
   return Way::template wait<detail::awaiting_first<R, Pendings>>(*inner_, until, at,
                                                                  static_cast<Pendings&&>(asked));
 }
 
 template <class Way>
 template <class R, class Pendings>
-decltype(auto) waiting_verbs<Way>::first(Pendings&& asked, std::source_location at) {
+decltype(auto) waiting_verbs<Way>::first(Pendings&& asked, detail::site at) {
   return first<R>(deadline::never(), static_cast<Pendings&&>(asked), at);
 }
 

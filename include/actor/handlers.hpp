@@ -18,7 +18,6 @@
 #include <cstddef>
 #include <memory>
 #include <optional>
-#include <source_location>
 #include <stdexcept>
 #include <string>
 #include <tuple>
@@ -292,8 +291,7 @@ inline constexpr bool may_wait = Registry::template goes_on<message, Object>;
 template <class Registry, class Object>
 class reacting_here final : public awaited_point, public reacting {
  public:
-  reacting_here(process& p, std::source_location at, Registry const& registry,
-                Object& object) noexcept
+  reacting_here(process& p, site at, Registry const& registry, Object& object) noexcept
       : awaited_point(wait_kind_of<reacting_here>, p),
         at_(at),
         registry_(registry),
@@ -325,7 +323,7 @@ class reacting_here final : public awaited_point, public reacting {
   static constexpr void check_awaited_at_once() noexcept {}
 
  private:
-  std::source_location at_;
+  site at_;
   Registry const& registry_;
   Object& object_;
   react_loop* outer_ = nullptr;
@@ -360,14 +358,14 @@ void actor_verbs::become(Registry&& registry, Object& object) {
 }
 
 template <class Registry, class Object>
-void thread_self::react(Registry const& registry, Object& object, std::source_location at) {
+void thread_self::react(Registry const& registry, Object& object, detail::site at) {
   detail::blocking_way::wait<detail::reacting_here<Registry, Object>>(*inner_, at, registry,
                                                                       object);
   exit(exit_reason::normal);
 }
 
 template <class Registry, class Object>
-task<> self::react(Registry const& registry, Object& object, std::source_location at) {
+task<> self::react(Registry const& registry, Object& object, detail::site at) {
   self me = *this;
   co_await detail::suspending_way::wait<detail::reacting_here<Registry, Object>>(*me.inner_, at,
                                                                                  registry, object);

@@ -21,7 +21,7 @@ template <class R>
 class calling_many final : public awaiting_all<R> {
  public:
   calling_many(process& p, deadline until, std::vector<asked> const& requests)
-      : awaiting_all<R>(wait_kind_of<calling_many>, p, until, {}), requests_(requests) {}
+      : awaiting_all<R>(wait_kind_of<calling_many>, p, until, nullptr), requests_(requests) {}
   ~calling_many() { this->awaited_.end(); }  // before the places go
 
   bool begin() {

@@ -10,7 +10,6 @@
 
 #include <match/clauses.hpp>
 
-#include <source_location>
 #include <string>
 #include <tuple>
 #include <type_traits>
@@ -168,7 +167,7 @@ constexpr A time_of(std::tuple<A> t) {
 
 template <class Way>
 template <class... C>
-decltype(auto) waiting_verbs<Way>::receive_at(std::source_location at, C&&... clauses) {
+decltype(auto) waiting_verbs<Way>::receive_at(detail::site at, C&&... clauses) {
   using namespace detail;
   static_assert(sizeof...(C) > 0,
                 "heed: receive needs a clause: on(patterns…) >> action, otherwise >> action, or "

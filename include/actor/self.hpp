@@ -13,7 +13,6 @@
 #include <chrono>
 #include <concepts>
 #include <cstddef>
-#include <source_location>
 #include <stdexcept>
 #include <utility>
 #include <vector>
@@ -135,11 +134,10 @@ namespace detail {
 // Whom a call is made to, and where the call stands.
 struct callee {
   template <std::convertible_to<pid> Who>
-  callee(Who const& to, std::source_location where = std::source_location::current())
-      : who(to), at(where) {}
+  callee(Who const& to, site where = __builtin_source_location()) : who(to), at(where) {}
 
   pid who;
-  std::source_location at;
+  site at;
 };
 
 }  // namespace detail
@@ -156,47 +154,45 @@ class waiting_verbs : public actor_verbs {
   //   int n = me.receive(on("n"_a, as<int>) >> [](int n) { return n; }, after(1s) >> 0);
   // Where it stands is told by actor_system::info, of those with up to eight clauses.
   template <class C1>
-  decltype(auto) receive(C1&& c1, std::source_location at = std::source_location::current()) {
+  decltype(auto) receive(C1&& c1, detail::site at = __builtin_source_location()) {
     return receive_at(at, static_cast<C1&&>(c1));
   }
   template <class C1, class C2>
-  decltype(auto) receive(C1&& c1, C2&& c2,
-                         std::source_location at = std::source_location::current()) {
+  decltype(auto) receive(C1&& c1, C2&& c2, detail::site at = __builtin_source_location()) {
     return receive_at(at, static_cast<C1&&>(c1), static_cast<C2&&>(c2));
   }
   template <class C1, class C2, class C3>
-  decltype(auto) receive(C1&& c1, C2&& c2, C3&& c3,
-                         std::source_location at = std::source_location::current()) {
+  decltype(auto) receive(C1&& c1, C2&& c2, C3&& c3, detail::site at = __builtin_source_location()) {
     return receive_at(at, static_cast<C1&&>(c1), static_cast<C2&&>(c2), static_cast<C3&&>(c3));
   }
   template <class C1, class C2, class C3, class C4>
   decltype(auto) receive(C1&& c1, C2&& c2, C3&& c3, C4&& c4,
-                         std::source_location at = std::source_location::current()) {
+                         detail::site at = __builtin_source_location()) {
     return receive_at(at, static_cast<C1&&>(c1), static_cast<C2&&>(c2), static_cast<C3&&>(c3),
                       static_cast<C4&&>(c4));
   }
   template <class C1, class C2, class C3, class C4, class C5>
   decltype(auto) receive(C1&& c1, C2&& c2, C3&& c3, C4&& c4, C5&& c5,
-                         std::source_location at = std::source_location::current()) {
+                         detail::site at = __builtin_source_location()) {
     return receive_at(at, static_cast<C1&&>(c1), static_cast<C2&&>(c2), static_cast<C3&&>(c3),
                       static_cast<C4&&>(c4), static_cast<C5&&>(c5));
   }
   template <class C1, class C2, class C3, class C4, class C5, class C6>
   decltype(auto) receive(C1&& c1, C2&& c2, C3&& c3, C4&& c4, C5&& c5, C6&& c6,
-                         std::source_location at = std::source_location::current()) {
+                         detail::site at = __builtin_source_location()) {
     return receive_at(at, static_cast<C1&&>(c1), static_cast<C2&&>(c2), static_cast<C3&&>(c3),
                       static_cast<C4&&>(c4), static_cast<C5&&>(c5), static_cast<C6&&>(c6));
   }
   template <class C1, class C2, class C3, class C4, class C5, class C6, class C7>
   decltype(auto) receive(C1&& c1, C2&& c2, C3&& c3, C4&& c4, C5&& c5, C6&& c6, C7&& c7,
-                         std::source_location at = std::source_location::current()) {
+                         detail::site at = __builtin_source_location()) {
     return receive_at(at, static_cast<C1&&>(c1), static_cast<C2&&>(c2), static_cast<C3&&>(c3),
                       static_cast<C4&&>(c4), static_cast<C5&&>(c5), static_cast<C6&&>(c6),
                       static_cast<C7&&>(c7));
   }
   template <class C1, class C2, class C3, class C4, class C5, class C6, class C7, class C8>
   decltype(auto) receive(C1&& c1, C2&& c2, C3&& c3, C4&& c4, C5&& c5, C6&& c6, C7&& c7, C8&& c8,
-                         std::source_location at = std::source_location::current()) {
+                         detail::site at = __builtin_source_location()) {
     return receive_at(at, static_cast<C1&&>(c1), static_cast<C2&&>(c2), static_cast<C3&&>(c3),
                       static_cast<C4&&>(c4), static_cast<C5&&>(c5), static_cast<C6&&>(c6),
                       static_cast<C7&&>(c7), static_cast<C8&&>(c8));
@@ -204,7 +200,7 @@ class waiting_verbs : public actor_verbs {
   template <class... C>
     requires(sizeof...(C) == 0 || sizeof...(C) > 8)
   decltype(auto) receive(C&&... clauses) {
-    return receive_at(std::source_location(), static_cast<C&&>(clauses)...);
+    return receive_at(nullptr, static_cast<C&&>(clauses)...);
   }
 
   // Sends a request and waits for its reply, of type R: void for an empty one, a std::tuple for
@@ -224,29 +220,28 @@ class waiting_verbs : public actor_verbs {
   // throws call_error. A timeout keeps the request: it can be waited for again. One that has been
   // got already throws std::logic_error.
   template <class R>
-  decltype(auto) get(pending& asked, std::source_location at = std::source_location::current());
+  decltype(auto) get(pending& asked, detail::site at = __builtin_source_location());
   template <class R>
-  decltype(auto) get(deadline until, pending& asked,
-                     std::source_location at = std::source_location::current());
+  decltype(auto) get(deadline until, pending& asked, detail::site at = __builtin_source_location());
 
   // Waits for all of them, with one deadline: a std::vector<result<R>>, in the order asked. `asked`
   // is any range of pendings.
   template <class R, class Pendings>
   [[nodiscard]] decltype(auto) gather(Pendings&& asked,
-                                      std::source_location at = std::source_location::current());
+                                      detail::site at = __builtin_source_location());
   template <class R, class Pendings>
   [[nodiscard]] decltype(auto) gather(deadline until, Pendings&& asked,
-                                      std::source_location at = std::source_location::current());
+                                      detail::site at = __builtin_source_location());
 
   // Waits for the first answer to any of them that has not been got yet; called again, for the
   // next, in the order they came. Gives a std::pair of its index and a result<R>. A timeout gives
   // the index one past the last. Throws std::logic_error where all have been got.
   template <class R, class Pendings>
   [[nodiscard]] decltype(auto) first(Pendings&& asked,
-                                     std::source_location at = std::source_location::current());
+                                     detail::site at = __builtin_source_location());
   template <class R, class Pendings>
   [[nodiscard]] decltype(auto) first(deadline until, Pendings&& asked,
-                                     std::source_location at = std::source_location::current());
+                                     detail::site at = __builtin_source_location());
 
   // Lets others run.
   decltype(auto) yield() { return Way::template wait<detail::giving_way>(*inner_); }
@@ -256,7 +251,7 @@ class waiting_verbs : public actor_verbs {
 
  private:
   template <class... C>
-  decltype(auto) receive_at(std::source_location at, C&&... clauses);
+  decltype(auto) receive_at(detail::site at, C&&... clauses);
 };
 
 // Of actors that own their thread.
@@ -272,7 +267,7 @@ class thread_self : public blocking_verbs {
   // Leaves by ending the actor, with the reason `normal`, when `stop` comes.
   template <class Registry, class Object>
   [[noreturn]] void react(Registry const& registry, Object& object,
-                          std::source_location at = std::source_location::current());
+                          detail::site at = __builtin_source_location());
 
  private:
   friend detail::access;
@@ -285,7 +280,7 @@ class self : public waiting_verbs<detail::suspending_way> {
   // As thread_self::react; `co_await me.react(registry, object)` does not come back.
   template <class Registry, class Object>
   task<> react(Registry const& registry, Object& object,
-               std::source_location at = std::source_location::current());
+               detail::site at = __builtin_source_location());
 
  private:
   friend detail::access;

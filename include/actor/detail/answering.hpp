@@ -12,6 +12,7 @@
 #include <chrono>
 #include <cstdint>
 #include <new>
+#include <source_location>
 #include <thread>
 #include <utility>
 
@@ -31,7 +32,8 @@ class onlooker {
     if (w) {
       wait_text now;
       w->tell(now);
-      out.waits_for = {now.at.file_name(), now.at.line(), std::move(now.text)};
+      std::source_location const at = place_of(now.at);
+      out.waits_for = {at.file_name(), at.line(), std::move(now.text)};
     }
     return out;
   }

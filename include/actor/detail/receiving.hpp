@@ -9,7 +9,6 @@
 
 #include <cstddef>
 #include <cstdint>
-#include <source_location>
 #include <stdexcept>
 #include <string>
 #include <tuple>
@@ -56,7 +55,7 @@ concept may_run = requires(Out& out) { out.take_over(); };
 template <class Messages, class Answers, class Time, class Out, class Known>
 class receiving final : public awaited_point {
  public:
-  receiving(process& p, std::source_location at, Messages messages, Answers answers, Time time)
+  receiving(process& p, site at, Messages messages, Answers answers, Time time)
       : awaited_point(wait_kind_of<receiving>, p),
         at_(at),
         messages_(static_cast<Messages&&>(messages)),
@@ -282,7 +281,7 @@ class receiving final : public awaited_point {
   static constexpr bool has_limit = !std::is_same_v<Time, no_after>;
 
   block* seen_ = nullptr;  // how far the examination got
-  std::source_location at_;
+  site at_;
   [[no_unique_address]] Messages messages_;
   [[no_unique_address]] Answers answers_;
   [[no_unique_address]] Time time_;

@@ -4,6 +4,7 @@
 #include <actor/clock.hpp>
 #include <actor/detail/tagged.hpp>
 
+#include <bit>
 #include <coroutine>
 #include <cstdint>
 #include <exception>
@@ -20,10 +21,19 @@ class process;
 class wait_point;
 struct block;
 
+// Where a verb stands in a source: the default argument of a parameter is the caller's. A pointer,
+// and no object that g++ would keep in the frame of a coroutine.
+using site = decltype(__builtin_source_location());
+
+inline std::source_location place_of(site at) noexcept {
+  static_assert(sizeof(std::source_location) == sizeof(site));
+  return at ? std::bit_cast<std::source_location>(at) : std::source_location();
+}
+
 // What is waited for, as it is told to who asks.
 struct wait_text {
   std::string text;
-  std::source_location at;  // line 0 where it is not known
+  site at = nullptr;  // null where it is not known
 };
 
 // What is the same for all executions of one verb that waits.
