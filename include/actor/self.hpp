@@ -151,8 +151,8 @@ class waiting_verbs : public actor_verbs {
   // Takes the oldest message that fits any of the clauses, which are tried in order, and runs that
   // clause's action; every other message stays, in order. Waits until one fits, or until
   // `after(d) >> action`, written last, has its turn. Gives the action's value, of the common type.
+  // The line is told to who asks (actor_system::info); of more than eight clauses, none is.
   //   int n = me.receive(on("n"_a, as<int>) >> [](int n) { return n; }, after(1s) >> 0);
-  // Where it stands is told by actor_system::info, of those with up to eight clauses.
   template <class C1>
   decltype(auto) receive(C1&& c1, detail::site at = __builtin_source_location()) {
     return receive_at(at, static_cast<C1&&>(c1));
