@@ -97,6 +97,28 @@ void waiting_handlers(actor_system& sys) {
   // []
 }
 
+void looking() {
+  // [info]
+  manual_system sys;
+  pid const store = sys.spawn({.name = "store"}, [](self me) -> task<> {
+    auto const opened = [](int) {};
+    auto const late = [] {};
+    co_await me.receive(on("open"_a, arg) >> opened, after(1min) >> late);
+  });
+  sys.run_until_idle();
+  send(store, "row"_a, 1);
+  send(store, "row"_a, 2);
+  sys.advance(2s);
+
+  actor_info const now = sys.info(store);
+  assert(now.name == "store" && now.kind == "coroutine" && !now.running);
+  assert(now.mailbox_length == 2 && now.put_aside_count == 2 && now.oldest_put_aside == 2s);
+  assert(now.put_aside[0].shape == "(\"row\"_a, int)" && now.put_aside[0].count == 2);
+  assert(now.waits_for.text == "on(\"open\"_a, int), after");
+  assert(now.waits_for.line != 0);  // of the receive, in now.waits_for.file
+  // []
+}
+
 void by_the_clock() {
   // [timers]
   manual_system sys;
@@ -441,6 +463,7 @@ int main() {
   actor_system sys;
   coroutines(sys);
   waiting_handlers(sys);
+  looking();
   by_the_clock();
   sending(sys);
   bridge me{sys};

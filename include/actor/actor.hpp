@@ -18,6 +18,7 @@
 #include <actor/fwd.hpp>
 #include <actor/gather.hpp>
 #include <actor/handlers.hpp>
+#include <actor/info.hpp>
 #include <actor/link.hpp>
 #include <actor/manual_system.hpp>
 #include <actor/message.hpp>

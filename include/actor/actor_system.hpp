@@ -1,6 +1,8 @@
 // The system: owns its actors, and how they end.
 #pragma once
 
+#include <actor/clock.hpp>
+#include <actor/detail/answering.hpp>
 #include <actor/detail/group_book.hpp>
 #include <actor/detail/housing.hpp>
 #include <actor/detail/kinship.hpp>
@@ -8,11 +10,13 @@
 #include <actor/detail/reporting.hpp>
 #include <actor/detail/text.hpp>
 #include <actor/fwd.hpp>
+#include <actor/info.hpp>
 #include <actor/options.hpp>
 #include <actor/process.hpp>
 
 #include <algorithm>
 #include <atomic>
+#include <chrono>
 #include <concepts>
 #include <cstdint>
 #include <cstdlib>
@@ -75,6 +79,19 @@ class actor_system {
   // Those that live, oldest first; bridges are not among them. Cost: a look at every one.
   std::vector<heed::pid> actors() const;
   system_counters counters() const noexcept;
+
+  // How that actor, or bridge, stands: what is in its mailbox, and what it waits for. Empty where
+  // it has ended. One that waits is not disturbed: it does not run for this, and its wait goes on.
+  // One that runs is waited for, until it waits, or until the deadline, 100 ms if none is given:
+  // what it tells then is partial, see actor_info. An actor may ask about itself. Throws
+  // std::bad_alloc.
+  //   std::cerr << sys.info(store) << '\n';
+  actor_info info(heed::pid who) const {
+    return info(deadline(std::chrono::steady_clock::now() + std::chrono::milliseconds(100)), who);
+  }
+  actor_info info(deadline until, heed::pid who) const {
+    return detail::onlooker::look(who, until);
+  }
 
   system_options const& options() const noexcept { return options_; }
 

@@ -46,16 +46,21 @@ class awaiting_answers : public awaited_point {
   static constexpr std::uint64_t wanted_bits = 0;
   deadline until() const noexcept { return until_; }
   void given_up() noexcept { awaited_.end(); }
+  void told(wait_text& out) const {
+    out.at = at_;
+    awaited_.tell(out.text);
+  }
   static constexpr void check_awaited_at_once() noexcept {}
 
  protected:
-  awaiting_answers(wait_kind const& kind, process& p, deadline until)
-      : awaited_point(kind, p), awaited_(p), until_(until) {}
+  awaiting_answers(wait_kind const& kind, process& p, deadline until, site at)
+      : awaited_point(kind, p), awaited_(p), until_(until), at_(at) {}
 
   Awaited awaited_;
 
  private:
   deadline until_;
+  site at_;
 };
 
 // For one.
@@ -83,8 +88,8 @@ class awaiting_answer : public awaiting_answers<Awaited> {
   }
 
  protected:
-  awaiting_answer(wait_kind const& kind, process& p, deadline until)
-      : awaiting_answers<Awaited>(kind, p, until) {
+  awaiting_answer(wait_kind const& kind, process& p, deadline until, site at)
+      : awaiting_answers<Awaited>(kind, p, until, at) {
     check_reply_type<R>();
   }
 
@@ -108,10 +113,10 @@ template <class R, on_error E, bool DestroyedTwice = false>
 class calling final : public awaiting_answer<R, E, call_awaited> {
  public:
   template <class... A>
-  calling(process& p, deadline until, pid to, A&&... elements)
-      : awaiting_answer<R, E, call_awaited>(wait_kind_of<calling>, p, until),
+  calling(process& p, deadline until, callee to, A&&... elements)
+      : awaiting_answer<R, E, call_awaited>(wait_kind_of<calling>, p, until, to.at),
         request_(request_of(static_cast<A&&>(elements)...)),
-        own_(to) {
+        own_(to.who) {
     this->place_ = &own_;
   }
   ~calling() { this->awaited_.end(); }  // before the place goes
@@ -139,8 +144,8 @@ class calling final : public awaiting_answer<R, E, call_awaited> {
 template <class R>
 class getting final : public awaiting_answer<R, on_error::throws> {
  public:
-  getting(process& p, deadline until, pending& asked)
-      : awaiting_answer<R, on_error::throws>(wait_kind_of<getting>, p, until), asked_(asked) {}
+  getting(process& p, deadline until, site at, pending& asked)
+      : awaiting_answer<R, on_error::throws>(wait_kind_of<getting>, p, until, at), asked_(asked) {}
 
   bool begin() {
     this->place_ = &open_place(this->owner(), asked_);
@@ -163,7 +168,7 @@ pending actor_verbs::request(heed::pid to, A&&... elements) {
 
 template <class Way>
 template <class R, class... A>
-decltype(auto) waiting_verbs<Way>::try_call(deadline until, heed::pid to, A&&... elements) {
+decltype(auto) waiting_verbs<Way>::try_call(deadline until, detail::callee to, A&&... elements) {
   return Way::template wait<
       detail::calling<R, detail::on_error::gives, (... || detail::destroyed_twice<A>)>>(
       *inner_, until, to, static_cast<A&&>(elements)...);
@@ -171,13 +176,13 @@ decltype(auto) waiting_verbs<Way>::try_call(deadline until, heed::pid to, A&&...
 
 template <class Way>
 template <class R, class... A>
-decltype(auto) waiting_verbs<Way>::try_call(heed::pid to, A&&... elements) {
+decltype(auto) waiting_verbs<Way>::try_call(detail::callee to, A&&... elements) {
   return try_call<R>(within(detail::call_time), to, static_cast<A&&>(elements)...);
 }
 
 template <class Way>
 template <class R, class... A>
-decltype(auto) waiting_verbs<Way>::call(deadline until, heed::pid to, A&&... elements) {
+decltype(auto) waiting_verbs<Way>::call(deadline until, detail::callee to, A&&... elements) {
   return Way::template wait<
       detail::calling<R, detail::on_error::throws, (... || detail::destroyed_twice<A>)>>(
       *inner_, until, to, static_cast<A&&>(elements)...);
@@ -185,20 +190,20 @@ decltype(auto) waiting_verbs<Way>::call(deadline until, heed::pid to, A&&... ele
 
 template <class Way>
 template <class R, class... A>
-decltype(auto) waiting_verbs<Way>::call(heed::pid to, A&&... elements) {
+decltype(auto) waiting_verbs<Way>::call(detail::callee to, A&&... elements) {
   return call<R>(within(detail::call_time), to, static_cast<A&&>(elements)...);
 }
 
 template <class Way>
 template <class R>
-decltype(auto) waiting_verbs<Way>::get(deadline until, pending& asked) {
-  return Way::template wait<detail::getting<R>>(*inner_, until, asked);
+decltype(auto) waiting_verbs<Way>::get(deadline until, pending& asked, detail::site at) {
+  return Way::template wait<detail::getting<R>>(*inner_, until, at, asked);
 }
 
 template <class Way>
 template <class R>
-decltype(auto) waiting_verbs<Way>::get(pending& asked) {
-  return get<R>(deadline::never(), asked);
+decltype(auto) waiting_verbs<Way>::get(pending& asked, detail::site at) {
+  return get<R>(deadline::never(), asked, at);
 }
 
 }  // namespace heed

@@ -17,6 +17,7 @@ class manual_system;
 struct system_options;
 struct spawn_options;
 struct system_counters;
+struct actor_info;
 
 class actor_verbs;
 class thread_self;

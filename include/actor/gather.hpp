@@ -44,8 +44,8 @@ class awaiting_all : public awaiting_answers<> {
   std::vector<result<R>> finish() { return std::move(results_); }
 
  protected:
-  awaiting_all(wait_kind const& kind, process& p, deadline until)
-      : awaiting_answers(kind, p, until) {
+  awaiting_all(wait_kind const& kind, process& p, deadline until, site at)
+      : awaiting_answers(kind, p, until, at) {
     check_reply_type<R>();
   }
 
@@ -65,8 +65,8 @@ class awaiting_all : public awaiting_answers<> {
 template <class R, class Pendings>
 class gathering final : public awaiting_all<R> {
  public:
-  gathering(process& p, deadline until, Pendings&& asked)
-      : awaiting_all<R>(wait_kind_of<gathering>, p, until),
+  gathering(process& p, deadline until, site at, Pendings&& asked)
+      : awaiting_all<R>(wait_kind_of<gathering>, p, until, at),
         asked_(static_cast<Pendings&&>(asked)) {}
   ~gathering() { this->awaited_.end(); }  // before the places go
 
@@ -87,8 +87,8 @@ class gathering final : public awaiting_all<R> {
 template <class R, class Pendings>
 class awaiting_first final : public awaiting_answers<> {
  public:
-  awaiting_first(process& p, deadline until, Pendings&& asked)
-      : awaiting_answers(wait_kind_of<awaiting_first>, p, until),
+  awaiting_first(process& p, deadline until, site at, Pendings&& asked)
+      : awaiting_answers(wait_kind_of<awaiting_first>, p, until, at),
         asked_(static_cast<Pendings&&>(asked)) {
     check_reply_type<R>();
   }
@@ -152,28 +152,28 @@ class awaiting_first final : public awaiting_answers<> {
 
 template <class Way>
 template <class R, class Pendings>
-decltype(auto) waiting_verbs<Way>::gather(deadline until, Pendings&& asked) {
-  return Way::template wait<detail::gathering<R, Pendings>>(*inner_, until,
+decltype(auto) waiting_verbs<Way>::gather(deadline until, Pendings&& asked, detail::site at) {
+  return Way::template wait<detail::gathering<R, Pendings>>(*inner_, until, at,
                                                             static_cast<Pendings&&>(asked));
 }
 
 template <class Way>
 template <class R, class Pendings>
-decltype(auto) waiting_verbs<Way>::gather(Pendings&& asked) {
-  return gather<R>(deadline::never(), static_cast<Pendings&&>(asked));
+decltype(auto) waiting_verbs<Way>::gather(Pendings&& asked, detail::site at) {
+  return gather<R>(deadline::never(), static_cast<Pendings&&>(asked), at);
 }
 
 template <class Way>
 template <class R, class Pendings>
-decltype(auto) waiting_verbs<Way>::first(deadline until, Pendings&& asked) {
-  return Way::template wait<detail::awaiting_first<R, Pendings>>(*inner_, until,
+decltype(auto) waiting_verbs<Way>::first(deadline until, Pendings&& asked, detail::site at) {
+  return Way::template wait<detail::awaiting_first<R, Pendings>>(*inner_, until, at,
                                                                  static_cast<Pendings&&>(asked));
 }
 
 template <class Way>
 template <class R, class Pendings>
-decltype(auto) waiting_verbs<Way>::first(Pendings&& asked) {
-  return first<R>(deadline::never(), static_cast<Pendings&&>(asked));
+decltype(auto) waiting_verbs<Way>::first(Pendings&& asked, detail::site at) {
+  return first<R>(deadline::never(), static_cast<Pendings&&>(asked), at);
 }
 
 }  // namespace heed

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <actor/detail/clause_scope.hpp>
+#include <actor/detail/clause_text.hpp>
 #include <actor/detail/post_reply.hpp>
 #include <actor/detail/running_task.hpp>
 #include <actor/detail/text.hpp>
@@ -18,6 +19,7 @@
 #include <memory>
 #include <optional>
 #include <stdexcept>
+#include <string>
 #include <tuple>
 #include <type_traits>
 #include <utility>
@@ -170,6 +172,7 @@ struct served {
   void const* registry = nullptr;
   void* object = nullptr;
   bool (*try_one)(served const&, message&, bool stops, process&, handled_message&) = nullptr;
+  void (*tell)(served const&, std::string&) = nullptr;
   std::shared_ptr<void const> kept;  // where the loop keeps the registry itself
 };
 
@@ -212,6 +215,19 @@ class reacting : public react_loop {
   rest& more() {
     if (!rest_) rest_ = new rest;
     return *if_any();
+  }
+
+  // `Object` and `first` are what the loop began with.
+  template <class Object, class Registry>
+  void tell_loop(Registry const& first, std::string& out) const {
+    (out += "the react loop of ") += printed_name(describe<Object>());
+    out += ": ";
+    rest const* const kept = if_any();
+    served const* const now = !kept ? nullptr : kept->changes ? &kept->next : &kept->now;
+    if (now && now->tell)
+      now->tell(*now, out);
+    else
+      write_clauses(out, first);
   }
 
   bool is_busy() const noexcept { return if_any() && if_any()->busy; }
@@ -280,6 +296,7 @@ class reacting : public react_loop {
     if (fits && now.out().left()) {
       now.scope().pass();
       more().mark = b;
+      p.set_aside(b);
     } else if (!fits) {
       now.scope().pass();
       return reject(p, access::make<message>(p.take(b)), stops);
@@ -295,6 +312,9 @@ served served_by(Registry const& registry, Object& object) noexcept {
             return reacting::try_clauses(*static_cast<Registry const*>(s.registry),
                                          *static_cast<Object*>(s.object), m, stops, p, now);
           },
+          [](served const& s, std::string& out) {
+            write_clauses(out, *static_cast<Registry const*>(s.registry));
+          },
           nullptr};
 }
 
@@ -306,8 +326,11 @@ inline constexpr bool may_wait = Registry::template goes_on<message, Object>;
 template <class Registry, class Object>
 class reacting_here final : public awaited_point, public reacting {
  public:
-  reacting_here(process& p, Registry const& registry, Object& object) noexcept
-      : awaited_point(wait_kind_of<reacting_here>, p), registry_(registry), object_(object) {}
+  reacting_here(process& p, site at, Registry const& registry, Object& object) noexcept
+      : awaited_point(wait_kind_of<reacting_here>, p),
+        at_(at),
+        registry_(registry),
+        object_(object) {}
   ~reacting_here() {
     drop_handler();
     if (owner().loop() != this) return;
@@ -327,10 +350,15 @@ class reacting_here final : public awaited_point, public reacting {
         });
   }
   void given_up() noexcept { drop_handler(); }
+  void told(wait_text& out) const {
+    out.at = at_;
+    tell_loop<std::remove_const_t<Object>>(registry_, out.text);
+  }
   void finish() const noexcept {}
   static constexpr void check_awaited_at_once() noexcept {}
 
  private:
+  site at_;
   Registry const& registry_;
   Object& object_;
   react_loop* outer_ = nullptr;
@@ -365,15 +393,16 @@ void actor_verbs::become(Registry&& registry, Object& object) {
 }
 
 template <class Registry, class Object>
-void thread_self::react(Registry const& registry, Object& object) {
-  detail::blocking_way::wait<detail::reacting_here<Registry, Object>>(*inner_, registry, object);
+void thread_self::react(Registry const& registry, Object& object, detail::site at) {
+  detail::blocking_way::wait<detail::reacting_here<Registry, Object>>(*inner_, at, registry,
+                                                                      object);
   exit(exit_reason::normal);
 }
 
 template <class Registry, class Object>
-task<> self::react(Registry const& registry, Object& object) {
+task<> self::react(Registry const& registry, Object& object, detail::site at) {
   self me = *this;
-  co_await detail::suspending_way::wait<detail::reacting_here<Registry, Object>>(*me.inner_,
+  co_await detail::suspending_way::wait<detail::reacting_here<Registry, Object>>(*me.inner_, at,
                                                                                  registry, object);
   me.exit(exit_reason::normal);
 }

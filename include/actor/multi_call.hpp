@@ -21,7 +21,7 @@ template <class R>
 class calling_many final : public awaiting_all<R> {
  public:
   calling_many(process& p, deadline until, std::vector<asked> const& requests)
-      : awaiting_all<R>(wait_kind_of<calling_many>, p, until), requests_(requests) {}
+      : awaiting_all<R>(wait_kind_of<calling_many>, p, until, nullptr), requests_(requests) {}
   ~calling_many() { this->awaited_.end(); }  // before the places go
 
   bool begin() {
@@ -40,6 +40,14 @@ class calling_many final : public awaiting_all<R> {
   std::deque<reply_place> own_;
 };
 
+// What `stop` waits for, as it is told.
+class awaiting_ends final : public wait_point {
+ public:
+  awaiting_ends() noexcept : wait_point(wait_kind_of<awaiting_ends>) {}
+  bool look(bool) noexcept { return true; }
+  void told(wait_text& out) const { out.text = "the end of those that it stops"; }
+};
+
 }  // namespace detail
 
 template <class R>
@@ -54,6 +62,8 @@ std::vector<result<R>> bridge::multi_call(std::vector<asked> const& requests) {
 
 inline std::vector<bool> bridge::stop(deadline until, std::vector<heed::pid> const& actors) {
   inner_->begin_wait();
+  detail::awaiting_ends whole;
+  detail::process::sleeping const now(*inner_, whole);
   std::deque<detail::reply_place> ends;
   for (heed::pid const& who : actors) {
     ends.emplace_back(who).watch(*inner_);

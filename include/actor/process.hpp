@@ -3,6 +3,7 @@
 
 #include <actor/detail/atomic.hpp>
 #include <actor/detail/mailslot.hpp>
+#include <actor/detail/react_loop.hpp>
 #include <actor/detail/reply_table.hpp>
 #include <actor/detail/text.hpp>
 #include <actor/detail/wait_point.hpp>
@@ -12,6 +13,7 @@
 #include <actor/message.hpp>
 
 #include <algorithm>
+#include <chrono>
 #include <coroutine>
 #include <cstdint>
 #include <exception>
@@ -26,33 +28,10 @@ namespace heed::detail {
 
 class clause_scope;
 class actor_body;
+class process;
 
-// What a react loop keeps only if it must.
-struct loop_rest {
-  block* mark = nullptr;  // the last message put aside: the loop goes on behind it
-};
-
-// The react loop of an actor, as its mailbox knows it.
-class react_loop {
- public:
-  react_loop() = default;
-  react_loop(react_loop const&) = delete;
-  react_loop& operator=(react_loop const&) = delete;
-
-  // What was put aside has its turn again.
-  void begin_anew() noexcept {
-    if (rest_) rest_->mark = nullptr;
-  }
-  // A message is about to leave the mailbox.
-  void let_go(block const* b, mailbox const& queue) noexcept {
-    if (rest_ && rest_->mark == b) rest_->mark = queue.before(b);
-  }
-
- protected:
-  ~react_loop() = default;
-
-  loop_rest* rest_ = nullptr;
-};
+// Tells who has asked how the actor stands, with what it waits for, which may be null.
+void answer_questions(process& p, wait_point const* w) noexcept;
 
 // The actor's block: its slot, which others know, and what only the actor itself uses, without a
 // lock, on its own thread. There may be a million of them: what only some actors have is in the
@@ -159,7 +138,7 @@ class process final : public mailslot {
       drain_all();
   }
 
-  // The same, in a wait that has looked at some of the mailbox.
+  // The same, in a wait, which may have looked at some of the mailbox.
   [[gnu::always_inline]] void drain(wait_point& w) {
     if (!quiet()) [[unlikely]]
       drain_all(&w);
@@ -186,6 +165,7 @@ class process final : public mailslot {
   }
 
   using mailslot::home;
+  using mailslot::is_questioned;
   using mailslot::park;
   using mailslot::quiet;
   // Blocks until something arrives, the actor is to end, or the deadline passes.
@@ -198,12 +178,7 @@ class process final : public mailslot {
 
   // Blocks until the wait is over, which has been looked at once.
   void wait(wait_point& w) {
-    for (;;) {
-      deadline const until = w.limit();
-      sleep(until);
-      bool const last = until.passed();
-      drain(w);
-      if (w.look(last)) return;
+    while (!w.look(sleep_for(w))) {
     }
   }
 
@@ -217,6 +192,15 @@ class process final : public mailslot {
       if (last_look) return false;
       sleep(until);
     }
+  }
+
+  // One that stays has been looked at in vain, or is not wanted.
+  [[gnu::always_inline]] void set_aside(block* b) noexcept {
+    if (b->aside == 0) set_aside_now(b);
+  }
+  // The same, of all that are there.
+  void set_all_aside() noexcept {
+    for (block* b = unindexed(); b; b = queue.after(b)) set_aside(b);
   }
 
   // Takes a message out of the private queue.
@@ -294,8 +278,19 @@ class process final : public mailslot {
   std::coroutine_handle<> resume_point() const noexcept {
     return std::coroutine_handle<>::from_address(next_.get());
   }
-  // Of one that does not resume: null where there is nothing.
+  // Of one that does not resume: null where there is nothing. One on a thread of its own says it
+  // while it sleeps.
   wait_point* waits_on() const noexcept { return static_cast<wait_point*>(next_.get()); }
+  class sleeping {
+   public:
+    sleeping(process& p, wait_point& w) noexcept : p_(p) { p.look_next(w); }
+    sleeping(sleeping const&) = delete;
+    sleeping& operator=(sleeping const&) = delete;
+    ~sleeping() { p_.nothing_next(); }
+
+   private:
+    process& p_;
+  };
 
   // An actor that shares its thread gives way after so many messages. Whether it may go on.
   bool spend() noexcept {
@@ -373,11 +368,40 @@ class process final : public mailslot {
 
  private:
   friend class mailslot;
+  friend class onlooker;
 
   bool is_current() const noexcept;
   bool runs_here() const noexcept;
 
-  void tell(block const& b) noexcept {
+  // What has its place in no index.
+  block* unindexed() const noexcept {
+    return has_index() ? queue.after(index().last()) : queue.first();
+  }
+  [[gnu::noinline]] void set_aside_now(block* b) noexcept { b->aside = moment(); }
+  // See block::aside.
+  static constexpr std::uint64_t moments = (std::uint64_t{1} << 37) - 1;
+  std::uint64_t moment() const noexcept {
+    scheduler const* const home = slab::of(this).home;
+    auto const now = home->time().time_since_epoch();
+    auto const ms = std::chrono::duration_cast<std::chrono::milliseconds>(now).count();
+    return std::max(static_cast<std::uint64_t>(ms + 1) & moments, std::uint64_t{1});
+  }
+
+  std::uint64_t since(std::uint64_t then) const noexcept { return (moment() - then) & moments; }
+
+  // For a wait that has looked at all there was: until there is something to do. Whether its time
+  // has passed: what has come by then counts.
+  bool sleep_for(wait_point& w) {
+    sleeping const now(*this, w);
+    deadline const until = w.limit();
+    sleep(until);
+    bool const last = until.passed();
+    if (is_questioned()) set_all_aside();
+    drain(w);
+    return last;
+  }
+
+  [[gnu::always_inline]] void tell(block const& b) noexcept {
     if (slab::of(this).takes_turns) [[unlikely]]
       slab::of(this).home->arrived(*this, b);
   }
@@ -423,6 +447,7 @@ class process final : public mailslot {
   }
   // Of all that stands in the mailbox now; without memory there is none, and a receive walks on.
   void make_index() noexcept {
+    set_all_aside();
     try {
       annex& kept = more();
       if (!kept.index) kept.index = std::make_unique<put_aside>();
@@ -487,7 +512,9 @@ class process final : public mailslot {
   [[gnu::noinline]] void drain_all(wait_point* w = nullptr) {
     if (end_asked()) throw actor_exit(reason());
     if (take_recall()) look_anew(w);
+    bool const questioned = is_questioned() && take_questions(true);
     file_arrived(w);
+    if (questioned) answer_questions(*this, w ? w : waits_on());
   }
   void look_anew(wait_point* w) noexcept {
     if (w) w->rewind();
@@ -545,19 +572,29 @@ class current_here {
   if (actor.file_for_parked(b))
     slab::of(this).home->wake(*this);
   else
-    park_again();
+    park_again(b);
 }
 
-[[gnu::noinline]] inline void mailslot::park_again() noexcept {
+[[gnu::noinline]] inline void mailslot::park_again(block* b) noexcept {
   auto& actor = static_cast<process&>(*this);
   scheduler* const home = slab::of(this).home;
+  if (b) actor.set_aside(b);
   // A sender does not do the receiver's work without end.
   for (int rounds = 0; rounds != 16; ++rounds) {
     deadline const until = actor.waits_on()->limit();
     if (park(until)) return;
-    bool wanted = end_asked() || until.passed();
+    // What a bounded one has to let go, it lets go itself.
+    if (is_bounded() || end_asked() || until.passed()) break;
+    bool const questioned = is_questioned() && take_questions(false);
+    bool wanted = false;
     block_queue arrived = collect();
-    while (block* more = arrived.pop()) wanted = actor.file_for_parked(more) || wanted;
+    while (block* more = arrived.pop()) {
+      if (actor.file_for_parked(more))
+        wanted = true;
+      else
+        actor.set_aside(more);
+    }
+    if (questioned) answer_questions(actor, actor.waits_on());
     if (wanted) break;
   }
   home->wake(*this);

@@ -89,7 +89,7 @@ class reactor_body final : public actor_body, public wait_point, public reacting
     }
     if (!waits && !is_busy()) {
       p.gives_way = false;
-      p.drain();
+      p.drain(*this);
       if (look(false)) return slice::ended;
       if (!is_busy()) return p.gives_way ? slice::again : slice::parked;
     }
@@ -104,6 +104,7 @@ class reactor_body final : public actor_body, public wait_point, public reacting
                         });
   }
   void given_up() noexcept { drop_handler(); }
+  void told(wait_text& out) const { tell_loop<C>(C::handles, out.text); }
 
   void discard(process* p) noexcept override {
     if (p) {

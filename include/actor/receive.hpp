@@ -2,6 +2,7 @@
 #pragma once
 
 #include <actor/after.hpp>
+#include <actor/detail/clause_text.hpp>
 #include <actor/detail/receiving.hpp>
 #include <actor/detail/running_task.hpp>
 #include <actor/detail/wants.hpp>
@@ -9,6 +10,7 @@
 
 #include <match/clauses.hpp>
 
+#include <string>
 #include <tuple>
 #include <type_traits>
 #include <utility>
@@ -145,6 +147,14 @@ struct receive_slot<suspending_way, Results> {
   using type = awaited_slot<typename Results::type>;
 };
 
+template <class List>
+struct known_to_receive : known_of_messages<List> {
+  template <class L>
+  static void tell(L const& clauses, std::string& out) {
+    write_clauses(out, clauses);
+  }
+};
+
 constexpr no_after time_of(std::tuple<>) noexcept {
   return {};
 }
@@ -157,7 +167,7 @@ constexpr A time_of(std::tuple<A> t) {
 
 template <class Way>
 template <class... C>
-decltype(auto) waiting_verbs<Way>::receive(C&&... clauses) {
+decltype(auto) waiting_verbs<Way>::receive_at(detail::site at, C&&... clauses) {
   using namespace detail;
   static_assert(sizeof...(C) > 0,
                 "heed: receive needs a clause: on(patterns…) >> action, otherwise >> action, or "
@@ -179,9 +189,9 @@ decltype(auto) waiting_verbs<Way>::receive(C&&... clauses) {
                 "here the thread waits, and its actions may block");
   using operation =
       receiving<Messages, Answers, decltype(time_of(std::move(times))),
-                typename receive_slot<Way, results>::type, known_of_messages<Messages>>;
+                typename receive_slot<Way, results>::type, known_to_receive<Messages>>;
   if constexpr (!results::goes_on || std::is_same_v<Way, suspending_way>)
-    return Way::template wait<operation>(*inner_, std::move(messages), std::move(answers),
+    return Way::template wait<operation>(*inner_, at, std::move(messages), std::move(answers),
                                          time_of(std::move(times)));
 }
 

@@ -197,6 +197,19 @@ class actor_verbs {
   detail::process* inner_;
 };
 
+namespace detail {
+
+// Whom a call is made to, and where the call stands.
+struct callee {
+  template <std::convertible_to<pid> Who>
+  callee(Who const& to, site where = __builtin_source_location()) : who(to), at(where) {}
+
+  pid who;
+  site at;
+};
+
+}  // namespace detail
+
 // The verbs that wait. A thread is blocked by them; a coroutine awaits what they give. Each throws
 // actor_exit when the actor is to end, and std::logic_error in a guard or on a thread that is not
 // the actor's.
@@ -206,45 +219,97 @@ class waiting_verbs : public actor_verbs {
   // Takes the oldest message that fits any of the clauses, which are tried in order, and runs that
   // clause's action; every other message stays, in order. Waits until one fits, or until
   // `after(d) >> action`, written last, has its turn. Gives the action's value, of the common type.
+  // The line is told to who asks (actor_system::info); of more than eight clauses, none is.
   //   int n = me.receive(on("n"_a, as<int>) >> [](int n) { return n; }, after(1s) >> 0);
+  template <class C1>
+  decltype(auto) receive(C1&& c1, detail::site at = __builtin_source_location()) {
+    return receive_at(at, static_cast<C1&&>(c1));
+  }
+  template <class C1, class C2>
+  decltype(auto) receive(C1&& c1, C2&& c2, detail::site at = __builtin_source_location()) {
+    return receive_at(at, static_cast<C1&&>(c1), static_cast<C2&&>(c2));
+  }
+  template <class C1, class C2, class C3>
+  decltype(auto) receive(C1&& c1, C2&& c2, C3&& c3, detail::site at = __builtin_source_location()) {
+    return receive_at(at, static_cast<C1&&>(c1), static_cast<C2&&>(c2), static_cast<C3&&>(c3));
+  }
+  template <class C1, class C2, class C3, class C4>
+  decltype(auto) receive(C1&& c1, C2&& c2, C3&& c3, C4&& c4,
+                         detail::site at = __builtin_source_location()) {
+    return receive_at(at, static_cast<C1&&>(c1), static_cast<C2&&>(c2), static_cast<C3&&>(c3),
+                      static_cast<C4&&>(c4));
+  }
+  template <class C1, class C2, class C3, class C4, class C5>
+  decltype(auto) receive(C1&& c1, C2&& c2, C3&& c3, C4&& c4, C5&& c5,
+                         detail::site at = __builtin_source_location()) {
+    return receive_at(at, static_cast<C1&&>(c1), static_cast<C2&&>(c2), static_cast<C3&&>(c3),
+                      static_cast<C4&&>(c4), static_cast<C5&&>(c5));
+  }
+  template <class C1, class C2, class C3, class C4, class C5, class C6>
+  decltype(auto) receive(C1&& c1, C2&& c2, C3&& c3, C4&& c4, C5&& c5, C6&& c6,
+                         detail::site at = __builtin_source_location()) {
+    return receive_at(at, static_cast<C1&&>(c1), static_cast<C2&&>(c2), static_cast<C3&&>(c3),
+                      static_cast<C4&&>(c4), static_cast<C5&&>(c5), static_cast<C6&&>(c6));
+  }
+  template <class C1, class C2, class C3, class C4, class C5, class C6, class C7>
+  decltype(auto) receive(C1&& c1, C2&& c2, C3&& c3, C4&& c4, C5&& c5, C6&& c6, C7&& c7,
+                         detail::site at = __builtin_source_location()) {
+    return receive_at(at, static_cast<C1&&>(c1), static_cast<C2&&>(c2), static_cast<C3&&>(c3),
+                      static_cast<C4&&>(c4), static_cast<C5&&>(c5), static_cast<C6&&>(c6),
+                      static_cast<C7&&>(c7));
+  }
+  template <class C1, class C2, class C3, class C4, class C5, class C6, class C7, class C8>
+  decltype(auto) receive(C1&& c1, C2&& c2, C3&& c3, C4&& c4, C5&& c5, C6&& c6, C7&& c7, C8&& c8,
+                         detail::site at = __builtin_source_location()) {
+    return receive_at(at, static_cast<C1&&>(c1), static_cast<C2&&>(c2), static_cast<C3&&>(c3),
+                      static_cast<C4&&>(c4), static_cast<C5&&>(c5), static_cast<C6&&>(c6),
+                      static_cast<C7&&>(c7), static_cast<C8&&>(c8));
+  }
   template <class... C>
-  decltype(auto) receive(C&&... clauses);
+    requires(sizeof...(C) == 0 || sizeof...(C) > 8)
+  decltype(auto) receive(C&&... clauses) {
+    return receive_at(nullptr, static_cast<C&&>(clauses)...);
+  }
 
   // Sends a request and waits for its reply, of type R: void for an empty one, a std::tuple for
   // several elements. At most 5 s. Throws call_error.
   template <class R, class... A>
-  decltype(auto) call(heed::pid to, A&&... elements);
+  decltype(auto) call(detail::callee to, A&&... elements);
   template <class R, class... A>
-  decltype(auto) call(deadline until, heed::pid to, A&&... elements);
+  decltype(auto) call(deadline until, detail::callee to, A&&... elements);
 
   // The same, with the error as a value: gives a result<R>.
   template <class R, class... A>
-  [[nodiscard]] decltype(auto) try_call(heed::pid to, A&&... elements);
+  [[nodiscard]] decltype(auto) try_call(detail::callee to, A&&... elements);
   template <class R, class... A>
-  [[nodiscard]] decltype(auto) try_call(deadline until, heed::pid to, A&&... elements);
+  [[nodiscard]] decltype(auto) try_call(deadline until, detail::callee to, A&&... elements);
 
   // Waits for the answer to a request: as long as it takes, or until the deadline. Gives an R, or
   // throws call_error. A timeout keeps the request: it can be waited for again. One that has been
   // got already throws std::logic_error.
   template <class R>
-  decltype(auto) get(pending& asked);
+  decltype(auto) get(pending& asked, detail::site at = __builtin_source_location());
   template <class R>
-  decltype(auto) get(deadline until, pending& asked);
+  decltype(auto) get(deadline until, pending& asked, detail::site at = __builtin_source_location());
 
   // Waits for all of them, with one deadline: a std::vector<result<R>>, in the order asked. `asked`
   // is any range of pendings.
   template <class R, class Pendings>
-  [[nodiscard]] decltype(auto) gather(Pendings&& asked);
+  [[nodiscard]] decltype(auto) gather(Pendings&& asked,
+                                      detail::site at = __builtin_source_location());
   template <class R, class Pendings>
-  [[nodiscard]] decltype(auto) gather(deadline until, Pendings&& asked);
+  [[nodiscard]] decltype(auto) gather(deadline until, Pendings&& asked,
+                                      detail::site at = __builtin_source_location());
 
   // Waits for the first answer to any of them that has not been got yet; called again, for the
   // next, in the order they came. Gives a std::pair of its index and a result<R>. A timeout gives
   // the index one past the last. Throws std::logic_error where all have been got.
   template <class R, class Pendings>
-  [[nodiscard]] decltype(auto) first(Pendings&& asked);
+  [[nodiscard]] decltype(auto) first(Pendings&& asked,
+                                     detail::site at = __builtin_source_location());
   template <class R, class Pendings>
-  [[nodiscard]] decltype(auto) first(deadline until, Pendings&& asked);
+  [[nodiscard]] decltype(auto) first(deadline until, Pendings&& asked,
+                                     detail::site at = __builtin_source_location());
 
   // Starts a server, a class derived from heed::server, in a new actor, and waits until its
   // init(args…) is done: gives a result<pid>. Where `init` fails, that is `down`, with the reason,
@@ -275,6 +340,10 @@ class waiting_verbs : public actor_verbs {
 
  protected:
   using actor_verbs::actor_verbs;
+
+ private:
+  template <class... C>
+  decltype(auto) receive_at(detail::site at, C&&... clauses);
 };
 
 // Of actors that own their thread.
@@ -289,7 +358,8 @@ class thread_self : public blocking_verbs {
   // Handles messages by a registry, as a reactor does, on an object of the caller's: see reactor.
   // Leaves by ending the actor, with the reason `normal`, when `stop` comes.
   template <class Registry, class Object>
-  [[noreturn]] void react(Registry const& registry, Object& object);
+  [[noreturn]] void react(Registry const& registry, Object& object,
+                          detail::site at = __builtin_source_location());
 
  private:
   friend detail::access;
@@ -301,7 +371,8 @@ class self : public waiting_verbs<detail::suspending_way> {
  public:
   // As thread_self::react; `co_await me.react(registry, object)` does not come back.
   template <class Registry, class Object>
-  task<> react(Registry const& registry, Object& object);
+  task<> react(Registry const& registry, Object& object,
+               detail::site at = __builtin_source_location());
 
  private:
   friend detail::access;

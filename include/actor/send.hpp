@@ -53,6 +53,7 @@ template <class... A>
     static_assert((std::same_as<A, message> && ...),
                   "heed: a whole message is forwarded by moving it: send(to, std::move(m))");
     if (block* b = (std::exchange(access::inner(elements), nullptr), ...)) {
+      b->aside = 0;
       if (b->kind == block_kind::request)
         forward_request(to, b);
       else

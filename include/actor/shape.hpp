@@ -30,13 +30,15 @@ concept atom_like = std::is_empty_v<T> && requires {
   { T::name() } -> std::same_as<std::string_view>;
 };
 
+// Its type alone where there is no address: runs no code of the user's then.
 template <class T>
 void print_element(std::ostream& out, void const* address) {
-  T const& value = *static_cast<T const*>(address);
   if constexpr (atom_like<T>) {
-    out << '"' << value.name() << "\"_a";
+    out << '"' << T::name() << "\"_a";
   } else {
     out << printed_name(describe<T>());
+    if (!address) return;
+    [[maybe_unused]] T const& value = *static_cast<T const*>(address);
     if constexpr (std::same_as<T, std::string>)
       out << " \"" << value << '"';
     else if constexpr (requires { out << value; })

@@ -95,7 +95,7 @@ class parts {
   }
 
  private:
-  pack<P...> parts_;
+  [[no_unique_address]] pack<P...> parts_;
 };
 
 template <>
@@ -135,7 +135,7 @@ template <class Parts, class End>
 struct pattern_list {
   using parts_type = Parts;
   using end_type = End;
-  Parts fixed;
+  [[no_unique_address]] Parts fixed;
   [[no_unique_address]] End end;
 
   static constexpr std::size_t count = Parts::count;

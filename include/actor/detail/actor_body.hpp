@@ -98,6 +98,7 @@ template <class Run>
     if (now == slice::parked && p.budget > 0) [[likely]] {
       if (park(p)) [[likely]]
         return;
+      if (p.is_questioned()) p.set_all_aside();  // it has looked at all that has come
       --p.budget;
     } else if (now == slice::ended) {
       return end_actor(p);

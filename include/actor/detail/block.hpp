@@ -61,6 +61,10 @@ struct block {
   bool unbounded : 1;
   bool counted : 1 = false;
   bool is_urgent : 1 = false;  // it has come so, and stands before those that are not
+  // When it was put aside: when a receive had looked at it in vain, or when it had come while its
+  // receiver waited for something else. Milliseconds, from 1 on, by the clock of the receiver's
+  // scheduler; 0 as long as it was not.
+  std::uint64_t aside : 36 = 0;
 
   // Of one that was made with a duty.
   struct duty& duty() noexcept {

@@ -10,11 +10,13 @@
 #include <actor/message.hpp>
 #include <actor/process.hpp>
 
+#include <atomic>
 #include <cstdint>
 #include <memory>
 #include <mutex>
 #include <stdexcept>
 #include <string>
+#include <thread>
 #include <utility>
 #include <vector>
 
@@ -75,8 +77,8 @@ class by_hand final : public scheduler {
 
   // Moves the clock to that time, past nothing that is due, and does what is due by then.
   void move_to(time_point when) {
-    if (now_ < when) now_ = when;
-    while (auto const due = alarms_.take(now_)) {
+    if (time() < when) now_.store(when, std::memory_order_relaxed);
+    while (auto const due = alarms_.take(time())) {
       if (due.who)
         due.who->ring(due.id);
       else if (due.what->run())
@@ -111,6 +113,11 @@ class by_hand final : public scheduler {
 
   bool runs_here(mailslot const& actor) const noexcept override {
     return current_process == &actor;
+  }
+  time_point time() const noexcept override { return now_.load(std::memory_order_relaxed); }
+  bool has_turn() const noexcept override {
+    return std::this_thread::get_id() == thread_ ||
+           (current_process && slab::of(current_process).home == this);
   }
 
   // ---- what has happened, for whoever looks for the reason of a failure
@@ -164,8 +171,9 @@ class by_hand final : public scheduler {
   }
 
   std::uint64_t random_;
-  time_point now_{};
-  time_point const* outer_clock_ = nullptr;
+  std::atomic<time_point> now_{time_point()};  // others only look: nothing is published with it
+  std::atomic<time_point> const* outer_clock_ = nullptr;
+  std::thread::id const thread_ = std::this_thread::get_id();
   std::mutex lock_;  // guards what follows and trace_, for threads that only send
   std::vector<process*> runnable_;
   std::size_t started_ = 0;  // actors that have not ended, at least

@@ -5,6 +5,7 @@
 #include <actor/detail/atomic.hpp>
 #include <actor/detail/delivery.hpp>
 #include <actor/detail/parking.hpp>
+#include <actor/detail/question.hpp>
 #include <actor/detail/scheduler.hpp>
 #include <actor/detail/slab.hpp>
 #include <actor/exit_reason.hpp>
@@ -90,6 +91,37 @@ class mailslot : public nameplate {
     return true;
   }
 
+  // Puts a question to the actor of that id; false where nobody lives there. It answers when it
+  // waits: one that sleeps is woken, one that is parked may be claimed.
+  bool ask(std::uint64_t id, question& q) noexcept {
+    {
+      std::lock_guard const hold(lock());
+      std::uint32_t before = end_.load();
+      do {
+        if (!alive(id)) return false;
+      } while (!end_.compare_exchange_strong(before, before | questioned));
+      // Either this sees that it has gone, or it sees the question.
+      if (!alive(id)) return false;
+      q.put(slab::of(this).questions);
+    }
+    if (inbox_.load() == (asleep | mark_of(id))) wake_thread();
+    return true;
+  }
+  // Until the answer is there, or the time has passed.
+  void await_answer(question& q, deadline const& until) noexcept {
+    std::unique_lock hold(lock());
+    q.wait(hold, until);
+    q.withdraw(slab::of(this).questions);
+  }
+  // The actor of that id, where it is parked, is the caller's, until it is parked again.
+  bool claim(std::uint64_t id) noexcept {
+    std::uint64_t word = parked | mark_of(id);
+    return inbox_.load() == word && inbox_.compare_exchange_strong(word, empty | mark_of(id));
+  }
+  // Parks one that is the caller's, and does not want what has come, if that is not null; or queues
+  // it to run.
+  void park_again(block* b) noexcept;
+
   // How many wait in the inbox: a count, read at leisure. It is changed after the inbox, in any
   // order, and so may be below nothing for a moment.
   std::uint64_t pushed() const noexcept {
@@ -135,7 +167,7 @@ class mailslot : public nameplate {
     // Released: who sees it sees that the one before has left. What is left of a request to end
     // that one finds that it has changed.
     std::uint32_t const lives =
-        end_.load(std::memory_order_relaxed) | asked | has_thread | recalled;
+        end_.load(std::memory_order_relaxed) | asked | has_thread | questioned | recalled;
     end_.store(lives + 1 + (own_thread ? has_thread : 0), std::memory_order_release);
     // In this order: a sender with an old id finds the slot vacant, or another's mark in it.
     id_.store(bounded ? id | has_bound : id);
@@ -152,12 +184,32 @@ class mailslot : public nameplate {
       if (is_bounded()) unchanged = std::unique_lock(bound().lock);
       last = inbox_.exchange(vacant);
     }
+    if (is_questioned()) close_questions(question::stage::nobody);
     // Who watches looks at the inbox when there is an annex, and under the lock.
     if (annex* const kept = if_any()) {
       std::lock_guard const hold(lock());
       watchers = std::move(kept->watchers);
     }
     return {taken(last), std::move(watchers)};
+  }
+
+  bool is_questioned() const noexcept { return (end_.load() & questioned) != 0; }
+  // Whether any are to be answered next. `looks`: the actor is about to look at what has come: see
+  // question.
+  bool take_questions(bool looks) noexcept {
+    std::lock_guard const hold(lock());
+    auto const taken = question::take(slab::of(this).questions, this, looks);
+    if (taken.all) end_.fetch_and(~questioned);
+    return taken.any;
+  }
+  void answer(actor_info const& with) noexcept {
+    std::lock_guard const hold(lock());
+    question::answer(slab::of(this).questions, this, with);
+  }
+  // There is no answer.
+  void close_questions(question::stage how) noexcept {
+    std::lock_guard const hold(lock());
+    question::close(slab::of(this).questions, this, how);
   }
 
   // Why it is to end, once that is asked. The actor itself may change it, and has then the last
@@ -200,9 +252,9 @@ class mailslot : public nameplate {
   bool take_recall() noexcept {
     return (end_.load() & recalled) != 0 && (end_.fetch_and(~recalled) & recalled) != 0;
   }
-  // It is to end, or to look again.
+  // It is to end, or to look again, or somebody asks about it.
   [[gnu::always_inline]] bool is_called() const noexcept {
-    return (end_.load() & (asked | recalled)) != 0;
+    return (end_.load() & (asked | questioned | recalled)) != 0;
   }
   // Whether there is nothing to do.
   [[gnu::always_inline]] bool quiet() const noexcept { return !has_arrived() && !is_called(); }
@@ -249,7 +301,8 @@ class mailslot : public nameplate {
  private:
   static constexpr std::uint32_t asked = 1;       // to end
   static constexpr std::uint32_t has_thread = 2;  // of its own
-  static constexpr std::uint32_t recalled = 4;
+  static constexpr std::uint32_t questioned = 4;  // somebody asks how it stands
+  static constexpr std::uint32_t recalled = 8;    // to look at its mailbox from the beginning
   static constexpr int mark_bits = 16;
   static constexpr std::uint64_t mark_mask = (1u << mark_bits) - 1;
   static constexpr std::uint64_t empty = 0;
@@ -387,8 +440,6 @@ class mailslot : public nameplate {
   // The actor was parked, and is the caller's: files the block, and queues the actor to run or
   // parks it again.
   void arrive_parked(block* b) noexcept;
-  // The same, of an actor that does not want what it has been given.
-  void park_again() noexcept;
 
   // By now it may have moved out, and whoever lives here looks around for nothing.
   void wake_thread() noexcept { if_any()->place.wake(); }
@@ -403,7 +454,7 @@ class mailslot : public nameplate {
 
  private:
   atomic<std::uint32_t> pushed_ = 0;  // into the inbox, and not taken yet
-  // Three bits, and a count of who has lived here: so wide that it does not come round while one
+  // Four bits, and a count of who has lived here: so wide that it does not come round while one
   // who asks is held up, as many short lives as there may be in that time.
   atomic<std::uint32_t> end_ = 0;
 };

@@ -2,6 +2,7 @@
 // walking over the others.
 #pragma once
 
+#include <actor/detail/census.hpp>
 #include <actor/detail/lane.hpp>
 #include <actor/mailbox.hpp>
 
@@ -51,6 +52,12 @@ class put_aside {
     if (in.empty()) see_what_is_present();
     --size_;
     if (b == last_) last_ = queue.before(b);
+  }
+
+  // Adds all of them, by shape. Throws std::bad_alloc.
+  void count(census& all) const {
+    for (auto const& each : lanes_)
+      if (!each->empty()) all.add(*each->sample()->form, each->size());
   }
 
   // The oldest message from that position on that one of these clauses may want; null where there

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <actor/detail/clause_scope.hpp>
+#include <actor/detail/text.hpp>
 #include <actor/detail/wait_point.hpp>
 #include <actor/pending.hpp>
 #include <actor/process.hpp>
@@ -9,6 +10,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <stdexcept>
+#include <string>
 #include <tuple>
 #include <type_traits>
 #include <utility>
@@ -49,12 +51,13 @@ concept may_run = requires(Out& out) { out.take_over(); };
 // `Messages` is a clause_list, `Answers` a tuple of reply_clauses, `Time` an after_clause or
 // no_after, `Out` the place of the result. What is known of the messages before a look at any,
 // `Known` says: the bits of the shapes that could fit, whether trying a clause may run code of the
-// user's, what each clause wants of an index, and how far back it goes.
+// user's, what each clause wants of an index, and how far back it goes; and it writes the clauses.
 template <class Messages, class Answers, class Time, class Out, class Known>
 class receiving final : public awaited_point {
  public:
-  receiving(process& p, Messages messages, Answers answers, Time time)
+  receiving(process& p, site at, Messages messages, Answers answers, Time time)
       : awaited_point(wait_kind_of<receiving>, p),
+        at_(at),
         messages_(static_cast<Messages&&>(messages)),
         answers_(static_cast<Answers&&>(answers)),
         time_(static_cast<Time&&>(time)),
@@ -104,6 +107,14 @@ class receiving final : public awaited_point {
 
   void rewound() noexcept { seen_ = nullptr; }
 
+  void told(wait_text& out) const {
+    out.at = at_;
+    if constexpr (Messages::size != 0) Known::tell(messages_, comma(out.text));
+    std::apply([&](auto const&... clause) { (tell_answer(comma(out.text), clause), ...); },
+               answers_);
+    if constexpr (has_limit) comma(out.text) += "after";
+  }
+
   auto finish() { return out_.take(); }
 
   void given_up() noexcept {
@@ -120,6 +131,17 @@ class receiving final : public awaited_point {
   }
 
  private:
+  static std::string& comma(std::string& text) {
+    if (!text.empty()) text += ", ";
+    return text;
+  }
+  template <class Clause>
+  void tell_answer(std::string& text, Clause const& clause) const {
+    reply_slot const* const place = owner().find_place(clause.number);
+    text += to_text("the answer of ", place ? place->to : pid(), ": ");
+    Known::tell(clause.list, text);
+  }
+
   bool done() noexcept {
     if constexpr (may_run<Out>) scope_.leave();
     return true;
@@ -163,6 +185,7 @@ class receiving final : public awaited_point {
       if (!b) break;
       if (try_message(b, scope)) return true;
       seen_ = b;
+      p.set_aside(b);
       if (!p.spend()) return false;  // it goes on from here
     }
     if (p.queue.size() > crowd) [[unlikely]]
@@ -265,6 +288,7 @@ class receiving final : public awaited_point {
   static constexpr bool has_limit = !std::is_same_v<Time, no_after>;
 
   block* seen_ = nullptr;  // how far the examination got
+  site at_;
   [[no_unique_address]] Messages messages_;
   [[no_unique_address]] Answers answers_;
   [[no_unique_address]] Time time_;

@@ -57,6 +57,12 @@ class scheduler {
   // What is told of every message that arrives, where turns are taken.
   virtual void arrived(mailslot const&, block const&) {}
 
+  // The time, to some milliseconds, by the clock of its actors.
+  virtual time_point time() const noexcept { return about_now(); }
+
+  // Whether the calling thread has its turn, where turns are taken: no actor runs but its own.
+  virtual bool has_turn() const noexcept { return false; }
+
   // Whether this thread runs that actor at this moment: for code of a shared library that cannot
   // see it for itself.
   virtual bool runs_here(mailslot const& actor) const noexcept = 0;

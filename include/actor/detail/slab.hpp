@@ -16,6 +16,7 @@ namespace heed::detail {
 
 class dead_letter_office;
 class scheduler;
+class question;
 
 // Stands at the beginning of a piece of memory that is aligned to its size; the blocks follow. They
 // all belong to one system at a time. What is constant for all of an actor's life stands here, so
@@ -31,11 +32,12 @@ struct slab {
     return *reinterpret_cast<slab*>(reinterpret_cast<std::uintptr_t>(block) & ~(bytes - 1));
   }
 
-  // Guards, of each block: its name, who watches it, and why it is to end.
+  // Guards, of each block: its name, who watches it, what is asked about it, and why it is to end.
   std::mutex lock;
   // Guards the relations of each block to others; taken before any other lock, but for one more of
   // its kind: see kin_lock.
   std::mutex kin;
+  question* questions = nullptr;  // those that are open
   // Guards who waits for whom: one lock for all, since a cycle is only true when seen at one
   // moment. Reached from here, for a shared library may have objects of its own where the program
   // has one.

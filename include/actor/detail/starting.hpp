@@ -28,7 +28,7 @@ class starting final : public awaiting_answer<pid, on_error::gives> {
 
  public:
   starting(process& p, deadline until, spawn_options const& options, bool links, unborn_server made)
-      : base(wait_kind_of<starting>, p, until),
+      : base(wait_kind_of<starting>, p, until, nullptr),
         options_(options),
         name_(options.name),
         made_(std::move(made)),

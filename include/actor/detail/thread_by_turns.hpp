@@ -4,6 +4,7 @@
 #include <actor/detail/actor_body.hpp>
 #include <actor/process.hpp>
 
+#include <atomic>
 #include <condition_variable>
 #include <exception>
 #include <memory>
@@ -30,17 +31,24 @@ class thread_by_turns final : public actor_body {
   void wait(process& p, deadline const& until) {
     class limited final : public wait_point {
      public:
-      explicit limited(deadline const& until) noexcept
-          : wait_point(wait_kind_of<limited>), until_(until) {}
+      limited(wait_point const* whole, deadline const& until) noexcept
+          : wait_point(wait_kind_of<limited>), whole_(whole), until_(until) {}
       bool look(bool) noexcept { return false; }
       deadline until() const noexcept { return until_; }
+      void told(wait_text& out) const {
+        if (whole_) whole_->tell(out);
+      }
 
      private:
+      wait_point const* whole_;
       deadline const& until_;
-    } for_limit(until);
+    };
+    wait_point* const whole = p.waits_on();
+    limited for_limit(whole, until);
     p.look_next(for_limit);
     pass(false);
     p.nothing_next();
+    if (whole) p.look_next(*whole);
   }
   // The same, with more to do.
   void give_way(process& p) noexcept {
@@ -63,7 +71,7 @@ class thread_by_turns final : public actor_body {
     if (thread_.joinable()) thread_.join();
   }
 
-  void live(process& p, time_point const* clock) noexcept {
+  void live(process& p, std::atomic<time_point> const* clock) noexcept {
     {
       std::unique_lock hold(lock_);
       turn_.wait(hold, [&] { return actors_turn_; });

@@ -3,8 +3,10 @@
 
 #include <actor/process.hpp>
 
+#include <cstddef>
 #include <exception>
 #include <mutex>
+#include <string>
 #include <utility>
 #include <vector>
 
@@ -176,12 +178,16 @@ class call_awaited {
     place.number = kept.replies.next_number() | reply_slot::of_call;
     place.owner = &p_;
     place.next = std::exchange(kept.calls, &place);
+    place_ = &place;
     if (!p_.detects_deadlock()) return {};
     number_ = place.number;
     kept.calling.begin(number_, place.to);
     if (!wait_graph::could_lead_back(p_, place.to)) [[likely]]
       return {};
     return search(place.to);
+  }
+  void tell(std::string& out) const {
+    out += to_text("the answer of ", place_ ? place_->to : pid());
   }
   // Waits no more.
   void end() noexcept {
@@ -208,6 +214,7 @@ class call_awaited {
   }
 
   process& p_;
+  reply_slot const* place_ = nullptr;
   std::uint64_t number_ = 0;  // of the call, as long as it waits
 };
 
@@ -218,6 +225,22 @@ class answers_awaited {
   answers_awaited(answers_awaited const&) = delete;
   answers_awaited& operator=(answers_awaited const&) = delete;
   ~answers_awaited() { end(); }
+
+  // Says whose answers these are, to who asks: for the actor alone, or who owns it.
+  void tell(std::string& out) const {
+    out += "the answer of ";
+    std::size_t count = 0;
+    for (reply_slot* w = p_.waits(); w; w = w->next_wait) {
+      if (!w->waited) continue;
+      if (count != 0) out += ", ";
+      if (++count > 8) {
+        out += "...";
+        break;
+      }
+      out += to_text(w->to);
+    }
+    if (count == 0) out += "others";
+  }
 
   // Waits no more. Only the actor itself changes what it waits for, so it may look without a lock.
   void end() noexcept {

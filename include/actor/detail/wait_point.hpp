@@ -4,10 +4,13 @@
 #include <actor/clock.hpp>
 #include <actor/detail/tagged.hpp>
 
+#include <bit>
 #include <coroutine>
 #include <cstdint>
 #include <exception>
 #include <new>
+#include <source_location>
+#include <string>
 #include <type_traits>
 #include <utility>
 
@@ -17,6 +20,21 @@ class mailbox;
 class process;
 class wait_point;
 struct block;
+
+// Where a verb stands in a source: the default argument of a parameter is the caller's. A pointer,
+// and no object that g++ would keep in the frame of a coroutine.
+using site = decltype(__builtin_source_location());
+
+inline std::source_location place_of(site at) noexcept {
+  static_assert(sizeof(std::source_location) == sizeof(site));
+  return at ? std::bit_cast<std::source_location>(at) : std::source_location();
+}
+
+// What is waited for, as it is told to who asks.
+struct wait_text {
+  std::string text;
+  site at = nullptr;  // null where it is not known
+};
 
 // What is the same for all executions of one verb that waits.
 struct wait_kind {
@@ -38,6 +56,9 @@ struct wait_kind {
   // Something stands now before what was looked at: the next look begins anew; null where that
   // makes no difference.
   void (*rewind)(wait_point&) noexcept;
+  // Says what is waited for; null where there is nothing to say. Called by whoever owns the actor,
+  // also on another thread: runs no code of the user's. Throws std::bad_alloc.
+  void (*tell)(wait_point const&, wait_text&);
 };
 
 // One execution of a verb that waits. Its actor looks when something has come, and when the time
@@ -60,6 +81,9 @@ class wait_point {
   }
   void rewind() noexcept {
     if (kind_->rewind) kind_->rewind(*this);
+  }
+  void tell(wait_text& out) const {
+    if (kind_->tell) kind_->tell(*this, out);
   }
 
  protected:
@@ -138,6 +162,7 @@ constexpr wait_kind make_wait_kind() noexcept {
                  ~std::uint64_t{0},
                  std::is_base_of_v<awaited_point, Operation>,
                  nullptr,
+                 nullptr,
                  nullptr};
   if constexpr (requires(Operation& o) { o.given_up(); })
     kind.abandon = [](wait_point& w) noexcept { static_cast<Operation&>(w).given_up(); };
@@ -151,6 +176,10 @@ constexpr wait_kind make_wait_kind() noexcept {
     };
   if constexpr (requires(Operation& o) { o.rewound(); })
     kind.rewind = [](wait_point& w) noexcept { static_cast<Operation&>(w).rewound(); };
+  if constexpr (requires(Operation const& o, wait_text& out) { o.told(out); })
+    kind.tell = [](wait_point const& w, wait_text& out) {
+      static_cast<Operation const&>(w).told(out);
+    };
   if constexpr (requires { Operation::wanted_bits; }) kind.wanted = Operation::wanted_bits;
   return kind;
 }

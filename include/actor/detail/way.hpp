@@ -24,7 +24,7 @@ struct blocking_way {
     Operation operation(p, static_cast<A&&>(args)...);
     p.begin_wait();
     p.spend_turn();
-    p.drain();
+    p.drain(operation);
     if (!operation.begin()) p.wait(operation);
     return operation.finish();
   }
@@ -161,7 +161,7 @@ class [[nodiscard("heed: in a coroutine, what waits is awaited: co_await me.…"
       p.begin_wait();
       if (!operation.begin_once())
         throw std::logic_error("heed: what a verb gives is awaited once");
-      p.drain();
+      p.drain(operation);
       abandoned_by_exceptions beginning(operation);
       bool const over = operation.begin();
       beginning.none_came();
