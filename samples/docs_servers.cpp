@@ -1,6 +1,8 @@
 // The examples of docs/servers.md, each a part of it. What they claim holds, or the program ends.
 #undef NDEBUG
 #include <actor/actor.hpp>
+#include <actor/server.hpp>
+#include <actor/state_machine.hpp>
 
 #include <cassert>
 #include <chrono>

@@ -8,6 +8,7 @@
 //            ◀────────────────              a wrong digit, or 5 s without one: from the beginning
 //                after 10 s
 #include <actor/actor.hpp>
+#include <actor/state_machine.hpp>
 
 #include <chrono>
 #include <iostream>

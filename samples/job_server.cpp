@@ -5,6 +5,7 @@
 //      ◀─────────────── n * n ──────────────────────────────┘
 //                              jobs ◀───────── down ────────┘
 #include <actor/actor.hpp>
+#include <actor/server.hpp>
 
 #include <chrono>
 #include <deque>

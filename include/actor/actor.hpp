@@ -1,4 +1,5 @@
-// Everything: actors, their messages, and selective receive.
+// Actors, their messages, and selective receive. What has a name that many programs give to things of
+// their own comes by a header of its own: actor/server, actor/state_machine, actor/priority.
 #pragma once
 
 #include <actor/actor_system.hpp>
@@ -28,7 +29,6 @@
 #include <actor/options.hpp>
 #include <actor/pending.hpp>
 #include <actor/pid.hpp>
-#include <actor/priority.hpp>
 #include <actor/process_group.hpp>
 #include <actor/reactor.hpp>
 #include <actor/receive.hpp>
@@ -38,10 +38,8 @@
 #include <actor/result.hpp>
 #include <actor/self.hpp>
 #include <actor/send.hpp>
-#include <actor/server.hpp>
 #include <actor/signal.hpp>
 #include <actor/spawn.hpp>
-#include <actor/state_machine.hpp>
 #include <actor/stop.hpp>
 #include <actor/supervision_tree.hpp>
 #include <actor/supervisor.hpp>

@@ -26,10 +26,6 @@ template <class T = void>
 class task;
 class bridge;
 class reactor;
-template <class State>
-class server;
-template <class State>
-class state_machine;
 struct state_enter;
 class timeout_name;
 

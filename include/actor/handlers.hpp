@@ -127,19 +127,18 @@ class reply_sink {
 };
 
 // The clauses of a registry that name `T`, tried on a message that is one.
-template <class T, class... C, class Take, class Out, class Object>
-bool run_clauses_naming(clause_list<C...> const& registry, message& m, Take const& take, Out& out,
-                        Object& object) {
-  auto const one = [&]<std::size_t I>(std::integral_constant<std::size_t, I>) {
-    using clause = nth<I, C...>;
-    if constexpr (names_only<clause, T>)
-      return clause_list<clause>(registry.template get<I>()).run_on_message(m, take, out, object);
-    else
-      return false;
-  };
-  return [&]<std::size_t... I>(std::index_sequence<I...>) {
-    return (one(std::integral_constant<std::size_t, I>()) || ...);
-  }(std::index_sequence_for<C...>());
+template <class T, std::size_t I, class C, class Take, class Out, class Object>
+bool run_if_naming(base_of_part<I, C> const& part, message& m, Take const& take, Out& out,
+                   Object& object) {
+  if constexpr (names_only<C, T>)
+    return message_to<I, C>(part, m, take, out, object);
+  else
+    return false;
+}
+template <class T, class... C, std::size_t... I, class Take, class Out, class Object>
+bool run_clauses_naming(clause_list<C...> const& registry, std::index_sequence<I...>, message& m,
+                        Take const& take, Out& out, Object& object) {
+  return (run_if_naming<T, I, C>(registry.all(), m, take, out, object) || ...);
 }
 
 // One message while a react loop handles it: as long as its handler runs.
@@ -192,11 +191,19 @@ class reacting : public react_loop {
   // The loop of the actor, if it runs one.
   static reacting* of(process const& p) noexcept { return static_cast<reacting*>(p.loop()); }
 
+  struct taking {
+    process& owner;
+    handled_message& now;
+    message&& operator()() const { return now.take(owner); }
+  };
+
   template <class Registry, class Object>
   static bool try_clauses(Registry const& registry, Object& object, message& m, bool stops,
                           process& p, handled_message& now) {
-    auto const take = [&p, &now]() -> message&& { return now.take(p); };
-    if (stops) return run_clauses_naming<stop>(registry, m, take, now.out(), object);
+    taking const take{p, now};
+    if (stops)
+      return run_clauses_naming<stop>(registry, std::make_index_sequence<Registry::size>(), m, take,
+                                      now.out(), object);
     return registry.run_on_message(m, take, now.out(), object);
   }
 

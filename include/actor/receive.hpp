@@ -9,7 +9,9 @@
 #include <actor/self.hpp>
 
 #include <match/clauses.hpp>
+#include <match/composite.hpp>
 
+#include <cstddef>
 #include <string>
 #include <tuple>
 #include <type_traits>
@@ -20,10 +22,12 @@ namespace heed {
 namespace detail {
 
 template <class... C>
-inline constexpr bool after_only_last = true;
-template <class First, class Second, class... More>
-inline constexpr bool after_only_last<First, Second, More...> =
-    !is_after<First> && after_only_last<Second, More...>;
+constexpr bool has_after_only_last() noexcept {
+  constexpr bool is[] = {is_after<C>...};
+  for (std::size_t i = 0; i + 1 < sizeof...(C); ++i)
+    if (is[i]) return false;
+  return true;
+}
 
 enum class part { message, answer, time };
 template <class C>
@@ -31,31 +35,50 @@ inline constexpr part part_of_receive = is_after<C>          ? part::time
                                         : is_reply_clause<C> ? part::answer
                                                              : part::message;
 
-// Reference to what belongs to that part of a receive; nothing for the rest.
-template <part Part, class C>
-constexpr auto only(C&& c) noexcept {
-  if constexpr (part_of_receive<std::remove_cvref_t<C>> == Part)
-    return std::forward_as_tuple(static_cast<C&&>(c));
-  else
-    return std::tuple<>();
+// The clauses of a receive as they were written, each by its index. (std::tuple_cat costs with the
+// square of their number.)
+template <std::size_t I, class C>
+struct written_clause {
+  C&& clause;
+};
+template <class Indices, class... C>
+struct written_clauses;
+template <std::size_t... I, class... C>
+struct written_clauses<std::index_sequence<I...>, C...> : written_clause<I, C>... {};
+
+template <std::size_t I, class C>
+constexpr C&& written_at(written_clause<I, C> const& w) noexcept {
+  return static_cast<C&&>(w.clause);
 }
 
-// The same, by value.
-template <part Part, class C>
-constexpr auto kept(C&& c) {
-  if constexpr (part_of_receive<std::remove_cvref_t<C>> == Part)
-    return std::tuple<std::remove_cvref_t<C>>(static_cast<C&&>(c));
-  else
-    return std::tuple<>();
-}
+// The indices of those that belong to that part of a receive.
+template <part Part, class... C>
+using indices_of_part = indices_where<(part_of_receive<C> == Part)...>;
 
-template <class... C>
-constexpr auto list_of_tuple(std::tuple<C...> clauses) {
-  if constexpr (sizeof...(C) == 0) {
+// What each part is made of.
+template <class Written, std::size_t... I>
+constexpr auto messages_of(Written const& w, std::index_sequence<I...>) {
+  if constexpr (sizeof...(I) == 0) {
     return clause_list<>();
   } else {
-    return std::apply([](auto&&... c) { return list_of(static_cast<C>(c)...); }, clauses);
+    return list_of(written_at<I>(w)...);
   }
+}
+template <class... C>
+constexpr std::tuple<std::remove_cvref_t<C>...> by_value(C&&... c) {
+  return {static_cast<C&&>(c)...};
+}
+template <class Written, std::size_t... I>
+constexpr auto answers_of(Written const& w, std::index_sequence<I...>) {
+  return by_value(written_at<I>(w)...);
+}
+template <class Written>
+constexpr no_after time_of(Written const&, std::index_sequence<>) noexcept {
+  return {};
+}
+template <class Written, std::size_t I>
+constexpr auto time_of(Written const& w, std::index_sequence<I>) {
+  return written_at<I>(w);
 }
 
 // What a list of clauses, the clause for an answer, or an `after` gives.
@@ -68,6 +91,8 @@ struct receive_result<clause_list<C...>> {
 };
 template <>
 struct receive_result<clause_list<>> : given_by_action<never> {};
+template <>
+struct receive_result<no_after> : given_by_action<never> {};
 template <class L>
 struct receive_result<reply_clause<L>> : receive_result<L> {};
 template <class W, class A>
@@ -75,18 +100,18 @@ struct receive_result<after_clause<W, A>>
     : given_by_action<
           std::remove_cvref_t<decltype(std::declval<after_clause<W, A> const&>().act())>> {};
 
-template <class Messages, class Answers, class Times>
+template <class Messages, class Answers, class Time>
 struct receive_results;
-template <class Messages, class... Reply, class... Time>
-struct receive_results<Messages, std::tuple<Reply...>, std::tuple<Time...>> {
+template <class Messages, class... Reply, class Time>
+struct receive_results<Messages, std::tuple<Reply...>, Time> {
   using given =
       common<typename receive_result<Messages>::type, typename receive_result<Reply>::type...,
-             typename receive_result<Time>::type...>;
+             typename receive_result<Time>::type>;
   // A receive whose actions never return gives nothing.
   using type = std::conditional_t<std::is_same_v<given, never>, void, given>;
   static constexpr bool goes_on =
       (receive_result<Messages>::goes_on || ... || receive_result<Reply>::goes_on) ||
-      (... || receive_result<Time>::goes_on);
+      receive_result<Time>::goes_on;
 };
 
 // The place of a receive's result, where an action may be a coroutine.
@@ -155,12 +180,22 @@ struct known_to_receive : known_of_messages<List> {
   }
 };
 
-constexpr no_after time_of(std::tuple<>) noexcept {
-  return {};
-}
-template <class A>
-constexpr A time_of(std::tuple<A> t) {
-  return std::get<0>(std::move(t));
+template <class Way, class Messages, class Answers, class Time>
+[[gnu::always_inline]] inline decltype(auto) wait_for(process& p, site at, Messages&& messages,
+                                                      Answers&& answers, Time&& time) {
+  static_assert(!leaves_any<Messages>,
+                "heed: postpone stands in the handlers of a react loop; a receive leaves what it "
+                "does not ask for where it is");
+  using results = receive_results<Messages, Answers, Time>;
+  static_assert(!results::goes_on || std::is_same_v<Way, suspending_way>,
+                "heed: an action that is a coroutine needs a coroutine actor, task<> f(self me): "
+                "here the thread waits, and its actions may block");
+  using operation = receiving<Messages, Answers, Time, typename receive_slot<Way, results>::type,
+                              known_to_receive<Messages>>;
+  if constexpr (!results::goes_on || std::is_same_v<Way, suspending_way>)
+    return Way::template wait<operation>(p, at, static_cast<Messages&&>(messages),
+                                         static_cast<Answers&&>(answers),
+                                         static_cast<Time&&>(time));
 }
 
 }  // namespace detail
@@ -172,27 +207,18 @@ decltype(auto) waiting_verbs<Way>::receive_at(detail::site at, C&&... clauses) {
   static_assert(sizeof...(C) > 0,
                 "heed: receive needs a clause: on(patterns…) >> action, otherwise >> action, or "
                 "after(duration) >> action");
-  static_assert(after_only_last<std::remove_cvref_t<C>...>,
+  static_assert(has_after_only_last<std::remove_cvref_t<C>...>(),
                 "heed: after(duration) >> action comes last in a receive, and once");
-  auto messages = list_of_tuple(std::tuple_cat(only<part::message>(static_cast<C&&>(clauses))...));
-  auto answers = std::tuple_cat(kept<part::answer>(static_cast<C&&>(clauses))...);
-  auto times = std::tuple_cat(kept<part::time>(static_cast<C&&>(clauses))...);
-  using Messages = decltype(messages);
-  using Answers = decltype(answers);
-  using Times = decltype(times);
-  static_assert(!leaves_any<Messages>,
-                "heed: postpone stands in the handlers of a react loop; a receive leaves what it "
-                "does not ask for where it is");
-  using results = receive_results<Messages, Answers, Times>;
-  static_assert(!results::goes_on || std::is_same_v<Way, suspending_way>,
-                "heed: an action that is a coroutine needs a coroutine actor, task<> f(self me): "
-                "here the thread waits, and its actions may block");
-  using operation =
-      receiving<Messages, Answers, decltype(time_of(std::move(times))),
-                typename receive_slot<Way, results>::type, known_to_receive<Messages>>;
-  if constexpr (!results::goes_on || std::is_same_v<Way, suspending_way>)
-    return Way::template wait<operation>(*inner_, at, std::move(messages), std::move(answers),
-                                         time_of(std::move(times)));
+  if constexpr ((... && (part_of_receive<std::remove_cvref_t<C>> == part::message))) {
+    return wait_for<Way>(*inner_, at, list_of(static_cast<C&&>(clauses)...), std::tuple<>(),
+                         no_after());
+  } else {
+    written_clauses<std::index_sequence_for<C...>, C...> const all{{static_cast<C&&>(clauses)}...};
+    return wait_for<Way>(
+        *inner_, at, messages_of(all, indices_of_part<part::message, std::remove_cvref_t<C>...>()),
+        answers_of(all, indices_of_part<part::answer, std::remove_cvref_t<C>...>()),
+        time_of(all, indices_of_part<part::time, std::remove_cvref_t<C>...>()));
+  }
 }
 
 }  // namespace heed

@@ -253,6 +253,73 @@ struct clause_types {
       decltype(message_results<Message, Object...>(std::index_sequence_for<C...>()));
 };
 
+// One clause of a list, as the I-th part of its pack. These depend on that clause alone: what names
+// the whole list costs, for each of its clauses, with their number to compile.
+template <std::size_t I, class C, class Subject, class Out>
+[[gnu::always_inline]] constexpr bool run_one(base_of_part<I, C> const& part, Subject const& s,
+                                              Out& out) {
+  if constexpr (C::is_otherwise) {
+    return false;
+  } else {
+    return detail::get<I>(part).run(s, out);
+  }
+}
+
+template <class C, class Message, class B, class... T>
+[[gnu::always_inline]] inline bool fits_exactly(C const& c, Message& m, B& b, list<T...>*) {
+  auto* const elements = m.template exactly<T...>();
+  return elements && c.fits(subject_at(*elements, std::index_sequence_for<T...>()), b);
+}
+template <class C, class Message, class B>
+[[gnu::always_inline]] inline bool fits_message(C const& c, Message& m, B& b) {
+  using plan = message_plan<C>;
+  if constexpr (plan::exact) {
+    return detail::fits_exactly(c, m, b, static_cast<typename plan::signature::type*>(nullptr));
+  } else {
+    return c.fits_message(m, b);
+  }
+}
+
+template <class C, class B, class Out, class... Object>
+[[gnu::always_inline]] inline void act_into(C const& c, B& b, Out& out, Object&... object) {
+  if constexpr (requires { Out::keeps; }) {
+    if constexpr (Out::keeps) {
+      out.keep(c.act(b, object...));
+    } else {
+      c.act(b, object...);
+    }
+  } else {
+    out.set([&]() -> decltype(auto) { return c.act(b, object...); });
+  }
+}
+
+template <std::size_t I, class C, class Message, class Take, class Out, class... Object>
+[[gnu::always_inline]] inline bool message_to(base_of_part<I, C> const& part, Message& m,
+                                              Take& take, Out& out, Object&... object) {
+  if constexpr (C::is_otherwise) {
+    return false;
+  } else {
+    C const& c = detail::get<I>(part);
+    using layout = typename message_plan<C>::layout;
+    if constexpr (leaves_message<typename C::action_type>) {
+      bindings<layout> b;
+      if (!detail::fits_message(c, m, b)) return false;
+      out.leave();
+    } else if constexpr (goes_on<typename C::template result<layout, Object...>>) {
+      auto& b = out.template keep_bindings<bindings<layout>>();
+      if (!detail::fits_message(c, m, b)) return false;
+      static_cast<void>(take());
+      detail::act_into(c, b, out, object...);
+    } else {
+      bindings<layout> b;
+      if (!detail::fits_message(c, m, b)) return false;
+      static_cast<void>(take());
+      detail::act_into(c, b, out, object...);
+    }
+    return true;
+  }
+}
+
 }  // namespace detail
 
 // Clauses in the order in which they are tried; every `otherwise` comes last, and the first given
@@ -312,17 +379,7 @@ class clause_list {
   template <class Subject, class Out, std::size_t... I>
   [[gnu::always_inline]] constexpr bool run_in_order(Subject const& s, Out& out,
                                                      std::index_sequence<I...>) const {
-    return (run_one<I>(s, out) || ...) || run_fallback(out);
-  }
-
-  template <std::size_t I, class Subject, class Out>
-  [[gnu::always_inline]] constexpr bool run_one(Subject const& s, Out& out) const {
-    using one = detail::nth<I, C...>;
-    if constexpr (one::is_otherwise) {
-      return false;
-    } else {
-      return get<I>().run(s, out);
-    }
+    return (detail::run_one<I, C>(clauses_, s, out) || ...) || run_fallback(out);
   }
 
   template <class Out>
@@ -338,52 +395,8 @@ class clause_list {
   template <class Message, class Take, class Out, std::size_t... I, class... Object>
   [[gnu::always_inline]] bool message_in_order(Message& m, Take& take, Out& out,
                                                std::index_sequence<I...>, Object&... object) const {
-    return (message_to<I>(m, take, out, object...) || ...) ||
+    return (detail::message_to<I, C>(clauses_, m, take, out, object...) || ...) ||
            message_to_fallback(take, out, object...);
-  }
-
-  template <std::size_t I, class Message, class Take, class Out, class... Object>
-  [[gnu::always_inline]] bool message_to(Message& m, Take& take, Out& out,
-                                         Object&... object) const {
-    using one = detail::nth<I, C...>;
-    if constexpr (one::is_otherwise) {
-      return false;
-    } else {
-      using layout = typename detail::message_plan<one>::layout;
-      if constexpr (detail::leaves_message<typename one::action_type>) {
-        detail::bindings<layout> b;
-        if (!fits_message<I>(m, b)) return false;
-        out.leave();
-      } else if constexpr (detail::goes_on<typename one::template result<layout, Object...>>) {
-        auto& b = out.template keep_bindings<detail::bindings<layout>>();
-        if (!fits_message<I>(m, b)) return false;
-        static_cast<void>(take());
-        out.set([&]() -> decltype(auto) { return get<I>().act(b, object...); });
-      } else {
-        detail::bindings<layout> b;
-        if (!fits_message<I>(m, b)) return false;
-        static_cast<void>(take());
-        out.set([&]() -> decltype(auto) { return get<I>().act(b, object...); });
-      }
-      return true;
-    }
-  }
-
-  template <std::size_t I, class Message, class Bindings>
-  [[gnu::always_inline]] bool fits_message(Message& m, Bindings& b) const {
-    using plan = detail::message_plan<detail::nth<I, C...>>;
-    if constexpr (plan::exact) {
-      auto* const elements = typed(m, static_cast<typename plan::signature::type*>(nullptr));
-      return elements && get<I>().fits(detail::subject_at(*elements), b);
-    } else {
-      return get<I>().fits_message(m, b);
-    }
-  }
-
-  // The elements of a message that has exactly these types; else null.
-  template <class Message, class... T>
-  [[gnu::always_inline]] static auto* typed(Message& m, detail::list<T...>*) {
-    return m.template exactly<T...>();
   }
 
   template <class Take, class Out, class... Object>

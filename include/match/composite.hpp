@@ -37,6 +37,23 @@ constexpr auto set_bits() {
 template <unsigned long long Mask, std::size_t N>
 using bits_of = decltype(set_bits<Mask, N>());
 
+// The same of any number of them, one by one.
+template <bool... Set>
+constexpr auto find_set() {
+  constexpr std::size_t n = (std::size_t{0} + ... + Set);
+  constexpr auto at = [] {
+    std::array<std::size_t, n + 1> out{};
+    std::size_t i = 0, k = 0;
+    ((Set ? void(out[k++] = i++) : void(++i)), ...);
+    return out;
+  }();
+  return [&]<std::size_t... K>(std::index_sequence<K...>) {
+    return std::index_sequence<at[K]...>();
+  }(std::make_index_sequence<n>());
+}
+template <bool... Set>
+using indices_where = decltype(find_set<Set...>());
+
 // Sub-patterns, each with its own places, in order.
 template <class... P>
 class parts {

@@ -180,12 +180,11 @@ struct static_subject {
 };
 
 // The elements of a message whose types are known.
-template <class... T>
-[[gnu::always_inline]] constexpr auto subject_at(pack<T...>& elements) {
-  return [&]<std::size_t... I>(std::index_sequence<I...>) {
-    return static_subject<static_element<T>...>{pack<static_element<T>...>(
-        static_element<T>{__builtin_addressof(detail::get<I>(elements))}...)};
-  }(std::index_sequence_for<T...>());
+template <class... T, std::size_t... I>
+[[gnu::always_inline]] constexpr static_subject<static_element<T>...> subject_at(
+    pack<T...>& elements, std::index_sequence<I...>) {
+  return {pack<static_element<T>...>(
+      static_element<T>{__builtin_addressof(detail::get<I>(elements))}...)};
 }
 
 }  // namespace detail

@@ -1,5 +1,8 @@
 // Every name of actor works beside all of the standard library's and those of POSIX.
 #include <actor/actor.hpp>
+#include <actor/priority.hpp>
+#include <actor/server.hpp>
+#include <actor/state_machine.hpp>
 
 #include <fcntl.h>
 #include <poll.h>

@@ -62,7 +62,8 @@ class event_loop : public reacting, public own_events {
     handled_message now(p, loop.current_, &loop);
     message& seen = now.scope().examine(loop.current_);
     auto const take = [&]() -> message&& { return now.take(p); };
-    if (run_clauses_naming<state_enter>(*static_cast<Registry const*>(by.registry), seen, take,
+    if (run_clauses_naming<state_enter>(*static_cast<Registry const*>(by.registry),
+                                        std::make_index_sequence<Registry::size>(), seen, take,
                                         now.out(), *static_cast<Object*>(by.object)))
       return;
     now.scope().pass();

@@ -40,6 +40,19 @@ struct answers_seen<std::tuple<>> {};
 // So many messages may be put aside in a mailbox before it is reported.
 inline constexpr std::size_t crowd = 100'000;
 
+// Takes the message that is examined out of its mailbox, for the clause that it fits. `Asks`: see
+// clause_scope.
+template <bool Asks>
+struct message_taking {
+  clause_scope& scope;
+  block* message;
+
+  [[gnu::always_inline]] heed::message&& operator()() const {
+    scope.owner().take(message);
+    return scope.take(Asks);
+  }
+};
+
 struct no_scope {
   explicit no_scope(process&) noexcept {}
 };
@@ -203,10 +216,7 @@ class receiving final : public awaited_point {
     if constexpr (Messages::size == 0) {
       return false;
     } else {
-      auto const take = [&]() -> message&& {
-        scope.owner().take(b);
-        return scope.take(Known::asks);
-      };
+      message_taking<Known::asks> const take{scope, b};
       if (noting_throws(scope, [&] {
             return messages_.run_on_message(scope.examine(b, Known::asks), take, out_);
           }))

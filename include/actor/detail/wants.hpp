@@ -48,12 +48,12 @@ inline std::uint64_t hash_all(std::initializer_list<std::uint64_t> parts) noexce
   return out;
 }
 
-// The clause of that index in a list, as an index of the mailbox sees it: its patterns are P…, and
-// the types that they take T…, where these are known.
-template <class List, std::size_t Index, class Patterns, class Types>
+// A clause as an index of the mailbox sees it: its patterns are P…, and the types that they take
+// T…, where these are known.
+template <class Patterns, class Types>
 struct indexed_clause;
-template <class List, std::size_t Index, class... P, class... T>
-struct indexed_clause<List, Index, parts<P...>, list<T...>> {
+template <class... P, class... T>
+struct indexed_clause<parts<P...>, list<T...>> {
   template <std::size_t I>
   using pattern = nth<I, P...>;
   template <std::size_t I>
@@ -78,23 +78,19 @@ struct indexed_clause<List, Index, parts<P...>, list<T...>> {
     return (... || std::same_as<type<I>, tag>);
   }
 
-  static auto const& patterns(void const* clauses) noexcept {
-    return static_cast<List const*>(clauses)->template get<Index>().list().fixed;
-  }
-
   static std::uint64_t hash(block* b) noexcept {
     return [b]<std::size_t... I>(std::index_sequence<I...>) {
       return hash_all({hash_one(*static_cast<type<I> const*>(b->form->address(b, I)))...});
     }(keys());
   }
-  static std::uint64_t key(void const* clauses) noexcept {
-    return [clauses]<std::size_t... I>(std::index_sequence<I...>) {
-      return hash_all({key_of<I>(clauses)...});
-    }(keys());
+  template <std::size_t... I>
+  [[gnu::always_inline]] static std::uint64_t key(parts<P...> const& own,
+                                                  std::index_sequence<I...>) noexcept {
+    return hash_all({key_of<I>(own)...});
   }
   template <std::size_t I>
-  static std::uint64_t key_of(void const* clauses) noexcept {
-    auto const& value = ext::single_value<pattern<I>>::of(patterns(clauses).template get<I>());
+  static std::uint64_t key_of(parts<P...> const& own) noexcept {
+    auto const& value = ext::single_value<pattern<I>>::of(own.template get<I>());
     if constexpr (std::same_as<type<I>, std::string>)
       return hash_one(std::string_view(value));
     else
@@ -102,17 +98,17 @@ struct indexed_clause<List, Index, parts<P...>, list<T...>> {
   }
 
   // A message that carries a tag came after the tag was made.
-  static std::uint64_t since(void const* clauses, pid receiver) noexcept {
-    return [&]<std::size_t... I>(std::index_sequence<I...>) {
-      std::uint64_t out = 0;
-      ((out = std::max(out, since_of<I>(clauses, receiver))), ...);
-      return out;
-    }(keys());
+  template <std::size_t... I>
+  [[gnu::always_inline]] static std::uint64_t since(parts<P...> const& own, pid receiver,
+                                                    std::index_sequence<I...>) noexcept {
+    std::uint64_t out = 0;
+    ((out = std::max(out, since_of<I>(own, receiver))), ...);
+    return out;
   }
   template <std::size_t I>
-  static std::uint64_t since_of(void const* clauses, pid receiver) noexcept {
+  static std::uint64_t since_of(parts<P...> const& own, pid receiver) noexcept {
     if constexpr (std::same_as<type<I>, tag>) {
-      tag const& t = ext::single_value<pattern<I>>::of(patterns(clauses).template get<I>());
+      tag const& t = ext::single_value<pattern<I>>::of(own.template get<I>());
       return access::maker(t) == receiver ? access::position(t) : 0;
     } else {
       return 0;
@@ -120,9 +116,9 @@ struct indexed_clause<List, Index, parts<P...>, list<T...>> {
   }
 
   // Whether it may take messages of the shape that this one has.
+  template <class Patterns>
   static bool accepts(block* sample) noexcept {
-    using clause = std::remove_cvref_t<decltype(std::declval<List const&>().template get<Index>())>;
-    if (!clause::patterns::takes_length(sample->form->size)) return false;
+    if (!Patterns::takes_length(sample->form->size)) return false;
     return [&]<std::size_t... I>(std::index_sequence<I...>) {
       return (... && accepts_element<I>(sample));
     }(std::index_sequence_for<P...>());
@@ -143,57 +139,74 @@ constexpr shape const* only_shape(list<T...>*) noexcept {
   return &shape_of<T...>();
 }
 
-// Whether that clause compares a tag: what says since when its messages can have come.
-template <class List, std::size_t Index, class Clause>
-constexpr bool asks_tag() noexcept {
-  if constexpr (Clause::is_otherwise) {
-    return false;
-  } else {
-    using types = typename message_plan<Clause>::signature::type;
-    using asks = indexed_clause<List, Index, typename Clause::patterns::parts_type, types>;
-    return asks::is_tagged(typename asks::keys());
-  }
-}
+// Of a clause, but for what needs its values.
+template <class Clause>
+struct known_of_clause {
+  using plan = message_plan<Clause>;
+  using types = typename plan::signature::type;
+  using asks = indexed_clause<typename Clause::patterns::parts_type, types>;
+  static constexpr bool has_keys = asks::mask != 0;
+  // Whether it compares a tag: what says since when its messages can have come.
+  static constexpr bool has_tag = asks::is_tagged(typename asks::keys());
 
-template <class List, std::size_t Index, class Clause>
-constexpr want want_of() noexcept {
-  if constexpr (Clause::is_otherwise) {
-    return {};
-  } else {
-    using plan = message_plan<Clause>;
-    using types = typename plan::signature::type;
-    using asks = indexed_clause<List, Index, typename Clause::patterns::parts_type, types>;
+  static constexpr want wanted() noexcept {
     want w;
     if constexpr (plan::exact)
       w.form = only_shape(static_cast<types*>(nullptr));
     else
-      w.accepts = &asks::accepts;
-    if constexpr (asks::mask != 0) {
+      w.accepts = &asks::template accepts<typename Clause::patterns>;
+    if constexpr (has_keys) {
       w.mask = asks::mask;
       w.hash = &asks::hash;
-      w.key = &asks::key;
-      if constexpr (asks_tag<List, Index, Clause>()) w.since = &asks::since;
     }
     return w;
   }
-}
+};
+template <class Clause>
+  requires(Clause::is_otherwise)
+struct known_of_clause<Clause> {
+  static constexpr bool has_keys = false;
+  static constexpr bool has_tag = false;
+  static constexpr want wanted() noexcept { return {}; }
+};
 
-// Of all clauses of a list.
+// The values of that clause of a list.
+template <class List, std::size_t Index>
+struct keyed_clause {
+  static auto const& clause(void const* clauses) noexcept {
+    return static_cast<List const*>(clauses)->template get<Index>();
+  }
+  using asks = typename known_of_clause<std::remove_cvref_t<decltype(clause(nullptr))>>::asks;
+
+  static std::uint64_t key(void const* clauses) noexcept {
+    return asks::key(clause(clauses).list().fixed, typename asks::keys());
+  }
+  static std::uint64_t since(void const* clauses, pid receiver) noexcept {
+    return asks::since(clause(clauses).list().fixed, receiver, typename asks::keys());
+  }
+};
+
+// Of all clauses of a list. What names the list is made for those alone that need it: to compile,
+// each costs with the number of clauses.
 template <class List>
 inline constexpr std::array<want, 0> wants_of{};
 template <class List>
 inline constexpr bool all_ask_tags = false;
+template <class List, std::size_t... Keyed, std::size_t... Tagged, std::size_t N>
+constexpr std::array<want, N> with_keys(std::array<want, N> wants, std::index_sequence<Keyed...>,
+                                        std::index_sequence<Tagged...>) noexcept {
+  ((wants[Keyed].key = &keyed_clause<List, Keyed>::key), ...);
+  ((wants[Tagged].since = &keyed_clause<List, Tagged>::since), ...);
+  return wants;
+}
 template <class... C>
 inline constexpr auto wants_of<clause_list<C...>> =
-    []<std::size_t... I>(std::index_sequence<I...>) {
-      return std::array<want, sizeof...(C)>{want_of<clause_list<C...>, I, C>()...};
-    }(std::index_sequence_for<C...>());
+    with_keys<clause_list<C...>>(std::array<want, sizeof...(C)>{known_of_clause<C>::wanted()...},
+                                 indices_where<known_of_clause<C>::has_keys...>(),
+                                 indices_where<known_of_clause<C>::has_tag...>());
 template <class... C>
   requires(sizeof...(C) != 0)
-inline constexpr bool all_ask_tags<clause_list<C...>> =
-    []<std::size_t... I>(std::index_sequence<I...>) {
-      return (... && asks_tag<clause_list<C...>, I, C>());
-    }(std::index_sequence_for<C...>());
+inline constexpr bool all_ask_tags<clause_list<C...>> = (... && known_of_clause<C>::has_tag);
 
 // The bits of the shapes that could fit a clause: all of them, where it does not say its types.
 template <class... T>

@@ -20,6 +20,11 @@ using pack = hana::basic_tuple<T...>;
 template <std::size_t I, class T, bool Empty>
 using part_base = hana::detail::ebo<hana::detail::bti<I>, T, Empty>;
 
+// Where T is the I-th of a pack, its base for that part. Among many, converting to it compiles
+// faster than finding it.
+template <std::size_t I, class T>
+using base_of_part = hana::detail::ebo<hana::detail::bti<I>, T>;
+
 template <std::size_t I, class T>
 [[gnu::always_inline]] constexpr T& get(part_base<I, T, false>& parts) noexcept {
   return parts.data_;

@@ -1,4 +1,5 @@
 #include <actor/actor.hpp>
+#include <actor/server.hpp>
 
 // Servers that cannot be started.
 

@@ -1,4 +1,5 @@
 #include <actor/actor.hpp>
+#include <actor/state_machine.hpp>
 
 // State machines that cannot be.
 
