@@ -1,5 +1,5 @@
-// Actors, their messages, and selective receive. What has a name that many programs give to things of
-// their own comes by a header of its own: actor/server, actor/state_machine, actor/priority.
+// Actors, their messages, and selective receive. What has a name that many programs give to things
+// of their own comes by a header of its own: actor/server, actor/state_machine, actor/priority.
 #pragma once
 
 #include <actor/actor_system.hpp>
