@@ -1,8 +1,8 @@
 // A chat room: a group by name, whose members come and go; users are found by their names.
 //
-//   door ── "say", text ──────▶ user
-//   user ── "said", name, text ▶ every member of the room
-//   user ── "whisper", name, text ▶ the one user of that name
+//   door ── "say", text ───────────▶ user
+//   door ── "whisper", name, text ─▶ user
+//   user ── "said", name, text ────▶ every member of the room, or the one of that name
 //
 // A manual_system runs it, so that it prints the same each time.
 #include <actor/actor.hpp>
