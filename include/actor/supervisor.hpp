@@ -4,6 +4,7 @@
 #include <actor/child_spec.hpp>
 #include <actor/children.hpp>
 #include <actor/detail/supervisor_body.hpp>
+#include <actor/detail/supervisor_orders.hpp>
 #include <actor/supervisor_flags.hpp>
 
 namespace heed {
