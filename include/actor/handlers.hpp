@@ -270,6 +270,9 @@ class reacting : public react_loop {
         kept = if_any();
       }
       if (over) return true;
+      // Signals act between messages.
+      if (p.end_asked()) [[unlikely]]
+        throw actor_exit(p.reason());
       if (!p.spend()) return false;
       // What has to go for what came meanwhile is not served.
       if (p.is_bounded()) [[unlikely]]

@@ -56,6 +56,7 @@ class process final : public mailslot {
   }
   bool ending() const noexcept { return ending_; }
   using mailslot::end_asked;
+  using mailslot::reason;
   // Of one that is ending.
   exit_reason const& final_reason() const noexcept { return reason_; }
 

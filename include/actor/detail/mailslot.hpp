@@ -60,11 +60,12 @@ class mailslot : public nameplate {
     {
       std::lock_guard const hold(lock());
       std::uint32_t before = end_.load();
-      // In this order: had another moved in since, `end_` would have changed.
-      if (!alive(id) || (before & asked) != 0) return;
-      // Before the look at the inbox: an actor that parks looks here afterwards. It reads the
-      // reason under the lock.
-      if (!end_.compare_exchange_strong(before, before | asked)) return;
+      do {
+        // In this order: had another moved in since, `end_` would have changed.
+        if (!alive(id) || (before & asked) != 0) return;
+        // Before the look at the inbox: an actor that parks looks here afterwards. It reads the
+        // reason under the lock.
+      } while (!end_.compare_exchange_strong(before, before | asked));
       reason_ = reason;
     }
     ring(id);
