@@ -2,6 +2,7 @@
 // mark, where a test cannot get but by the atomic variable that is marked.
 #include <atomic>
 #include <functional>
+#include <thread>
 #include <type_traits>
 #include <utility>
 
@@ -56,10 +57,13 @@ bool lives(int n) {
   bool held_up = false;
   heed_test::before_mark = [&] {
     held_up = true;
-    for (int i = 0; i < n; ++i) {
-      go(last);
-      last = come();
-    }
+    // As it would be: they come and go elsewhere, holding no lock of the one that asks.
+    std::thread([&] {
+      for (int i = 0; i < n; ++i) {
+        go(last);
+        last = come();
+      }
+    }).join();
   };
   heed::exit(asked, exit_reason::shutdown);
   CHECK(held_up);
