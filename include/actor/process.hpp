@@ -210,23 +210,27 @@ class process final : public mailslot {
     return queue.take(b);
   }
 
-  // Of a large mailbox: the oldest message that came after `seen` and that one of the clauses may
-  // want. `seen` moves on over what none of them wants. Where as many are looked at in vain as are
-  // worth it, there is an index from then on.
+  // Of a large mailbox.
+  bool has_index() const noexcept { return told_.has(told::index); }
+  // Of a large mailbox: the oldest message that came after `seen`, or that stands in it where that
+  // is null, and that one of the clauses may want. `seen` moves on over what none of them wants.
+  // Where as many are looked at in vain as are worth it, there is an index from then on.
   [[gnu::noinline]] block* next_of_many(block*& seen, wishes const& asked,
                                         void const* clauses) noexcept {
-    if (budget % static_cast<std::int16_t>(long_walk()) == 0 &&
+    if (seen && budget % static_cast<std::int16_t>(long_walk()) == 0 &&
         queue.size() - (has_index() ? index().size() : 0) > long_walk())
       make_index();
-    block* const next = queue.after(seen);
-    if (next && next->is_urgent) return next;
-    if (has_index() && (seen->is_urgent || index().has(seen))) {
-      std::uint64_t const from = seen->is_urgent ? 0 : seen->position + 1;
+    block* next = queue.after(seen);
+    bool const at_begin = !seen || seen->is_urgent;
+    if (has_index() && !(next && next->is_urgent) && (at_begin || index().has(seen))) {
+      std::uint64_t const from = at_begin ? 0 : seen->position + 1;
       if (index().has_any(asked.shapes))
         if (block* const b = index().oldest(from, asked, clauses, self())) return b;
       seen = index().last();
-      return queue.after(seen);
+      next = queue.after(seen);
     }
+    if (!next && queue.size() > crowd) [[unlikely]]
+      tell_crowded();
     return next;
   }
 
@@ -252,13 +256,6 @@ class process final : public mailslot {
   // A request's last owner is gone while an exception passes: whether it ends the actor decides
   // what the caller is told.
   void leave_in_limbo(block* b) noexcept { arrive_again(b); }
-
-  // So many messages are put aside that every receive is slow: said once in the actor's life.
-  void tell_crowded() noexcept {
-    if (crowded_) return;
-    crowded_ = true;
-    report("more than 100,000 messages are put aside in the mailbox of ", self());
-  }
 
   // ---- without a thread of its own: what it does when it runs next
 
@@ -374,6 +371,15 @@ class process final : public mailslot {
   bool is_current() const noexcept;
   bool runs_here() const noexcept;
 
+  // So many messages may be put aside in a mailbox before it is reported.
+  static constexpr std::size_t crowd = 100'000;
+  // So many messages are put aside that every receive is slow: said once in the actor's life.
+  void tell_crowded() noexcept {
+    if (crowded_) return;
+    crowded_ = true;
+    report("more than 100,000 messages are put aside in the mailbox of ", self());
+  }
+
   // What has its place in no index.
   block* unindexed() const noexcept {
     return has_index() ? queue.after(index().last()) : queue.first();
@@ -458,7 +464,6 @@ class process final : public mailslot {
       drop_index();
     }
   }
-  bool has_index() const noexcept { return told_.has(told::index); }
   put_aside& index() const noexcept { return *if_any()->index; }
   [[gnu::noinline]] void leave_index(block* b) noexcept {
     if (b->is_urgent || !index().has(b)) return;

@@ -51,6 +51,8 @@ class lane {
   block* sample() const noexcept { return all_[begin_].message; }
 
   std::uint64_t id() const noexcept { return id_; }
+  // Of one that is not empty.
+  shape const* form() const noexcept { return form_; }
   // Of one that is not empty. An empty one is of any shape with its id: the library that had the
   // one may have been unloaded.
   bool is_of(shape const& of) const noexcept { return *form_ == of; }

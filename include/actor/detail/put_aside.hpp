@@ -67,21 +67,35 @@ class put_aside {
     block* found = nullptr;
     for (want const* w = asked.first; w != asked.last; ++w) {
       std::uint64_t const start = w->since ? std::max(from, w->since(clauses, receiver)) : from;
-      auto const consider = [&](lane& in) {
-        block* const b = in.first_from(start, *w, clauses);
-        if (b && (!found || b->position < found->position)) found = b;
-      };
-      if (w->form) {
-        if (lane* const only = find(*w->form)) consider(*only);
-      } else {
-        for (auto const& any : lanes_)
-          if (!any->empty() && (!w->accepts || w->accepts(any->sample()))) consider(*any);
-      }
+      block* b = nullptr;
+      if (!w->form)
+        b = oldest_of_many(start, *w, clauses);
+      else if (lane* const only = asked_for(*w->form))
+        b = only->first_from(start, *w, clauses);
+      if (b && (!found || b->position < found->position)) found = b;
     }
     return found;
   }
 
  private:
+  // One that is not empty, or null.
+  lane* asked_for(shape const& of) noexcept {
+    if (asked_ && asked_->form() == &of && !asked_->empty()) [[likely]]
+      return asked_;
+    lane* const found = find(of);
+    return found && !found->empty() ? asked_ = found : nullptr;
+  }
+  // For a clause that may take several shapes.
+  [[gnu::noinline]] block* oldest_of_many(std::uint64_t from, want const& w,
+                                          void const* clauses) noexcept {
+    block* found = nullptr;
+    for (auto const& any : lanes_) {
+      if (any->empty() || (w.accepts && !w.accepts(any->sample()))) continue;
+      block* const b = any->first_from(from, w, clauses);
+      if (b && (!found || b->position < found->position)) found = b;
+    }
+    return found;
+  }
   lane* find(shape const& of) const noexcept {
     if (table_.empty()) return nullptr;
     std::size_t const wrap = table_.size() - 1;
@@ -121,6 +135,7 @@ class put_aside {
 
   std::vector<std::unique_ptr<lane>> lanes_;
   std::vector<lane*> table_;  // by the shape's id: a power of two of them
+  lane* asked_ = nullptr;     // the one asked for last
   std::size_t size_ = 0;
   block* last_ = nullptr;
   std::uint64_t end_ = 0;      // it has all that came before this position

@@ -37,9 +37,6 @@ struct answers_seen {
 template <>
 struct answers_seen<std::tuple<>> {};
 
-// So many messages may be put aside in a mailbox before it is reported.
-inline constexpr std::size_t crowd = 100'000;
-
 // Takes the message that is examined out of its mailbox, for the clause that it fits. `Asks`: see
 // clause_scope.
 template <bool Asks>
@@ -178,22 +175,20 @@ class receiving final : public awaited_point {
   }
 
   [[gnu::always_inline]] bool examine_what_is_there() {
-    if (!owner().queue.after(seen_) && !has_answers()) return false;
+    block* const b = first_to_see();
+    if (!b && !has_answers()) return false;
     if constexpr (may_run<Out>) {
-      return search(scope_);
+      return search(b, scope_);
     } else {
       entered_scope scope(owner());
-      return search(scope);
+      return search(b, scope);
     }
   }
 
   // Each message is examined once.
-  [[gnu::always_inline]] bool search(clause_scope& scope) {
+  [[gnu::always_inline]] bool search(block* b, clause_scope& scope) {
     process& p = owner();
-    if constexpr (Known::has_since && !has_answers())
-      if (!seen_ && !p.queue.has_urgent())
-        seen_ = p.queue.last_before(Known::since(messages_, p.self()));
-    for (block* b = p.queue.after(seen_); b || has_answers(); b = after_seen()) {
+    for (; b || has_answers(); b = after_seen()) {
       if (try_answer(b, scope)) return true;
       if (!b) break;
       if (try_message(b, scope)) return true;
@@ -201,11 +196,20 @@ class receiving final : public awaited_point {
       p.set_aside(b);
       if (!p.spend()) return false;  // it goes on from here
     }
-    if (p.queue.size() > crowd) [[unlikely]]
-      p.tell_crowded();
     return false;
   }
 
+  // What stands first is tried without asking an index, if it may be wanted.
+  [[gnu::always_inline]] block* first_to_see() noexcept {
+    process& p = owner();
+    if constexpr (Known::has_since && !has_answers())
+      if (!seen_ && !p.queue.has_urgent())
+        seen_ = p.queue.last_before(Known::since(messages_, p.self()));
+    block* const b = p.queue.after(seen_);
+    if (b && !seen_ && p.has_index()) [[unlikely]]
+      if (Known::has_keys || (Known::shapes & b->form->bit()) == 0) return after_seen();
+    return b;
+  }
   [[gnu::noinline]] block* after_seen() noexcept {
     process& p = owner();
     return p.queue.size() <= long_walk() ? p.queue.after(seen_)

@@ -207,6 +207,11 @@ inline constexpr auto wants_of<clause_list<C...>> =
 template <class... C>
   requires(sizeof...(C) != 0)
 inline constexpr bool all_ask_tags<clause_list<C...>> = (... && known_of_clause<C>::has_tag);
+template <class List>
+inline constexpr bool all_have_keys = false;
+template <class... C>
+  requires(sizeof...(C) != 0)
+inline constexpr bool all_have_keys<clause_list<C...>> = (... && known_of_clause<C>::has_keys);
 
 // The bits of the shapes that could fit a clause: all of them, where it does not say its types.
 template <class... T>
@@ -249,6 +254,8 @@ struct known_of_messages {
   static constexpr auto const& wants = wants_of<List>;
   static constexpr wishes all{shapes, wants.data(), wants.data() + wants.size()};
   static constexpr bool has_since = all_ask_tags<List>;
+  // Whether an index finds all that they could take by its values.
+  static constexpr bool has_keys = all_have_keys<List>;
   static std::uint64_t since(List const& clauses, pid receiver) noexcept {
     std::uint64_t out = ~std::uint64_t{0};
     for (want const& w : wants) out = std::min(out, w.since(&clauses, receiver));
