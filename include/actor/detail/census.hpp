@@ -5,7 +5,6 @@
 #include <actor/info.hpp>
 #include <actor/shape.hpp>
 
-#include <algorithm>
 #include <cstddef>
 #include <utility>
 #include <vector>
@@ -41,9 +40,13 @@ class census {
       out.put_aside.push_back({text_of_shape(*form), count});
       out.put_aside_count += count;
     }
-    std::sort(out.put_aside.begin(), out.put_aside.end(), [](auto const& a, auto const& b) {
-      return a.count != b.count ? a.count > b.count : a.shape < b.shape;
-    });
+    // There are few, and every program compiles this.
+    auto& all = out.put_aside;
+    for (std::size_t i = 0; i != all.size(); ++i)
+      for (std::size_t j = i + 1; j != all.size(); ++j)
+        if (all[j].count != all[i].count ? all[j].count > all[i].count
+                                         : all[j].shape < all[i].shape)
+          std::swap(all[i], all[j]);
   }
 
  private:

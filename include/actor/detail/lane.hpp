@@ -80,7 +80,10 @@ class lane {
       all_.clear();
       begin_ = 0;
     } else if (all_.size() > 2 * live_ + few) {
-      std::erase_if(all_, [](entry const& e) { return !e.message; });
+      std::size_t kept = 0;
+      for (entry const& e : all_)
+        if (e.message) all_[kept++] = e;
+      while (all_.size() != kept) all_.pop_back();
       begin_ = 0;
     }
   }
@@ -147,12 +150,11 @@ class lane {
         }
       }
     }
-    auto const first = all_.begin();
-    return static_cast<std::size_t>(
-        std::lower_bound(first + static_cast<std::ptrdiff_t>(below) + 1,
-                         first + static_cast<std::ptrdiff_t>(from), position,
-                         [](entry const& e, std::uint64_t p) { return e.position < p; }) -
-        first);
+    while (from - below > 1) {
+      std::size_t const middle = below + (from - below) / 2;
+      (all_[middle].position < position ? below : from) = middle;
+    }
+    return from;
   }
   block* at(std::uint64_t position) const noexcept {
     std::size_t const i = seek(position);
