@@ -137,6 +137,21 @@ TEST_CASE("the scanner gives the jobs of a worker that has ended to another") {
   CHECK(here.receive(on("done"_a) >> true, after(std::chrono::seconds(30)) >> false));
 }
 
+TEST_CASE("a scanner that begins in a run that is cancelled gives no job") {
+  two_folders all;
+  all.file("a", 10);
+  actor_system sys;
+  bridge here{sys};
+  auto index = sys.spawn<mirror::index>(all.plan());
+  sys.spawn([p = all.plan(), index, main = here.pid()](self me) -> task<> {
+    mirror::scanner one(me, p, index, main, mirror::fuse(), mirror::trace{});
+    co_await one.run();
+  });
+  here.receive(on("begin"_a) >> [&] { here.reply(true); });
+  CHECK(here.receive(on(as<mirror::done_in>) >> false, on("done"_a) >> true,
+                     after(std::chrono::seconds(30)) >> false));
+}
+
 TEST_CASE("the index tells what TARGET has, and what SOURCE does not have") {
   two_folders all;
   std::ofstream(all.where / "t" / "both") << "12345";

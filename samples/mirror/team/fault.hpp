@@ -5,6 +5,7 @@
 #include <charconv>
 #include <optional>
 #include <stdexcept>
+#include <string>
 #include <string_view>
 #include <system_error>
 
@@ -51,8 +52,9 @@ class fuse {
 /// The fuses of one actor, life by life. Its supervisor keeps them.
 class fuses {
  public:
-  fuses(std::optional<fault> const& f, std::string_view role) {
-    if (f && f->role == role) fault_ = *f;
+  /// Of the actor of that name: a role, or a role and a number.
+  fuses(std::optional<fault> const& f, std::string_view name) {
+    if (f && (name == f->role || name == std::string(f->role) + " 1")) fault_ = *f;
   }
 
   fuse next() const {

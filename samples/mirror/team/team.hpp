@@ -69,81 +69,60 @@ inline child_spec below(std::string_view id, supervision_strategy s,
           .significant = true};
 }
 
-inline std::vector<child_spec> workers(team_needs const& n, pid main) {
-  std::vector<child_spec> all;
-  for (int i = 1; i <= n.jobs; ++i) {
-    trace const note{n.trace != nullptr, fmt::format("worker {}", i)};
-    fuses const crash(i == 1 ? n.crash : std::nullopt, "worker");
-    auto const body = [p = n.what, main, note](self me, fuse f) -> task<> {
-      auto& sys = me.system();
-      worker one(me, p, sys.where("index"), sys.where("scanner"), main, f, note);
-      co_await one.work();
-    };
-    all.push_back(
-        {.id = note.who,
-         .start = [=, name = note.who](
-                      self me) { return me.spawn_link({.name = name}, body, crash.next()); },
-         .restart = transient});
-  }
-  return all;
+/// A child that runs f(me, args…, fuse), under the name that is its id.
+template <class F, class... A>
+child_spec runs(team_needs const& n, std::string id, restart_type again, F f, A... args) {
+  fuses const crash(n.crash, id);
+  return {.id = id,
+          .start = [=](self me) { return me.spawn_link({.name = id}, f, args..., crash.next()); },
+          .restart = again};
 }
 
-inline std::vector<child_spec> copying(team_needs const& n, pid main) {
-  fuses const index_crash(n.crash, "index"), scanner_crash(n.crash, "scanner");
-  trace const note{n.trace != nullptr, "scanner"};
-  auto const scan = [p = n.what, main, note](self me, fuse f) -> task<> {
-    scanner head(me, p, me.system().where("index"), main, f, note);
-    co_await head.run();
+/// A child that is a C(args…, fuse).
+template <class C, class... A>
+child_spec runs_class(team_needs const& n, std::string id, restart_type again, A... args) {
+  fuses const crash(n.crash, id);
+  return {.id = id,
+          .start = [=](self me) { return me.spawn_link<C>({.name = id}, args..., crash.next()); },
+          .restart = again};
+}
+
+inline child_spec worker_child(team_needs const& n, pid main, int number) {
+  trace const note{n.trace != nullptr, fmt::format("worker {}", number)};
+  auto const work = [=, p = n.what](self me, fuse f) -> task<> {
+    auto& sys = me.system();
+    worker one(me, p, sys.where("index"), sys.where("scanner"), main, f, note);
+    co_await one.work();
   };
-  return {
-      {.id = "index",
-       .start =
-           [=, p = n.what](self me) {
-             return me.spawn_link<index>({.name = "index"}, p, index_crash.next());
-           }},
-      {.id = "scanner",
-       .start =
-           [=](self me) { return me.spawn_link({.name = "scanner"}, scan, scanner_crash.next()); },
-       .restart = transient},
-      below("workers", one_for_one, workers(n, main))};
+  return runs(n, note.who, transient, work);
+}
+
+inline child_spec scanner_child(team_needs const& n, pid main) {
+  trace const note{n.trace != nullptr, "scanner"};
+  auto const scan = [=, p = n.what](self me, fuse f) -> task<> {
+    scanner one(me, p, me.system().where("index"), main, f, note);
+    co_await one.run();
+  };
+  return runs(n, note.who, transient, scan);
 }
 
 }  // namespace detail
 
 /// Starts the team's uppermost supervisor.
 inline pid start_team(actor_system& sys, pid main, team_needs const& n) {
-  fuses const watcher_crash(n.crash, "watcher"), reporter_crash(n.crash, "reporter"),
-      tracer_crash(n.crash, "tracer"), surveyor_crash(n.crash, "surveyor");
-  std::vector<child_spec> all;
-  all.push_back({.id = "watcher",
-                 .start =
-                     [=, signals = n.signals](self me) {
-                       return me.spawn_link({.name = "watcher"}, watch, signals, main,
-                                            watcher_crash.next());
-                     },
-                 .restart = transient});
-  all.push_back({.id = "reporter", .start = [=, what = n.what.what](self me) {
-                   return me.spawn_link<reporter>({.name = "reporter"}, what, main,
-                                                  reporter_crash.next());
-                 }});
-  if (n.trace)
-    all.push_back({.id = "tracer",
-                   .start =
-                       [=, to = n.trace, begin = std::chrono::steady_clock::now()](self me) {
-                         return me.spawn_link<tracer>({.name = "tracer"}, to, begin,
-                                                      tracer_crash.next());
-                       },
-                   .restart = transient});
-  if (n.survey)
-    all.push_back({.id = "surveyor",
-                   .start =
-                       [=, p = n.what](self me) {
-                         return me.spawn_link({.name = "surveyor"}, survey, p, main,
-                                              surveyor_crash.next());
-                       },
-                   .restart = temporary});
-  all.push_back(detail::below("copying", rest_for_one, detail::copying(n, main)));
-  return sys.spawn<supervisor>({.name = "team"}, detail::flags(one_for_one), std::move(all));
+  using namespace detail;
+  std::vector<child_spec> workers;
+  for (int i = 1; i <= n.jobs; ++i) workers.push_back(worker_child(n, main, i));
+  std::vector const copying{runs_class<index>(n, "index", permanent, n.what),
+                            scanner_child(n, main), below("workers", one_for_one, workers)};
+
+  std::vector team{runs(n, "watcher", transient, watch, n.signals, main),
+                   runs_class<reporter>(n, "reporter", permanent, n.what.what, main)};
+  auto const now = std::chrono::steady_clock::now();
+  if (n.trace) team.push_back(runs_class<tracer>(n, "tracer", transient, n.trace, now));
+  if (n.survey) team.push_back(runs(n, "surveyor", temporary, survey, n.what, main));
+  team.push_back(below("copying", rest_for_one, copying));
+  return sys.spawn<supervisor>({.name = "team"}, flags(one_for_one), team);
 }
 
 }  // namespace mirror
