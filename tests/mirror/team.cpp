@@ -100,8 +100,8 @@ TEST_CASE("a worker whose index has ended ends with it, and says nothing about i
   auto gone = here.stop(within(std::chrono::seconds(30)), {index});
   REQUIRE(gone == std::vector<bool>{true});
   auto worker = hire(sys, all.plan(), index, here.pid());
-  here.send(worker, job_for(all, "a"));
   auto const m = here.monitor(worker);
+  here.send(worker, job_for(all, "a"));
   auto why = here.receive(on(fields<down>(m, _, arg)) >> [](exit_reason r) { return r; });
   CHECK(why == exit_reason::shutdown);  // which is no crash, and is not made good one by one
   CHECK(here.receive(on(as<note>) >> false, after(std::chrono::seconds(0)) >> true));
