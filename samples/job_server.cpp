@@ -1,10 +1,14 @@
 // A server that answers later: each job is done by an actor of its own, few at a time, and the
 // answer goes from there to whoever has asked. What the mailbox has no room for is refused at once.
+// Whoever operates it has an address by which orders go before the jobs that have piled up.
 //
 //   client ── "square"_a, n ──▶ jobs ── spawn_monitor ──▶ worker
 //      ◀─────────────── n * n ──────────────────────────────┘
 //                              jobs ◀───────── down ────────┘
+//   operator ── "operate"_a ──▶ jobs          the answer is an alias
+//   alias ── "at once"_a, n ──▶ jobs          before the jobs that wait in its mailbox
 #include <actor/actor.hpp>
+#include <actor/priority.hpp>
 #include <actor/server.hpp>
 
 #include <chrono>
@@ -38,6 +42,12 @@ class job_server : public server<job_server> {
     --working_;
     give_out();
   }
+  alias on_operate() { return me.alias(priority); }
+  void on_at_once(int n) {
+    at_once_ = n;
+    std::cout << "jobs: " << n << " at once\n";
+    give_out();
+  }
   void give_out() {
     for (; working_ < at_once_ && !waiting_.empty(); ++working_) {
       job next = std::move(waiting_.front());
@@ -60,9 +70,10 @@ class job_server : public server<job_server> {
   }
   void terminate(exit_reason const& why) { std::cout << "jobs: ends, " << why << '\n'; }
 
-  static constexpr auto handles =
-      handlers(on("square"_a, as<int>) >> &job_server::on_square,
-               on(as<down>) >> &job_server::on_down, on("timeout"_a) >> &job_server::on_idle);
+  static constexpr auto handles = handlers(
+      on("square"_a, as<int>) >> &job_server::on_square, on("operate"_a) >> &job_server::on_operate,
+      on("at once"_a, as<int> > 0) >> &job_server::on_at_once, on(as<down>) >> &job_server::on_down,
+      on("timeout"_a) >> &job_server::on_idle);
 };
 
 int main() {
@@ -73,9 +84,13 @@ int main() {
   result<pid> const none = here.start<job_server>({.name = "jobs"}, 0);
   std::cout << "no server: " << none.error().reason() << '\n';
 
-  pid const jobs = *here.start<job_server>({.name = "jobs", .mailbox = bounded(4)}, 2);
+  pid const jobs = *here.start<job_server>({.name = "jobs", .mailbox = bounded(5)}, 2);
+  alias const orders = here.call<alias>(jobs, "operate"_a);
   std::vector<pending> asked;
-  for (int n = 1; n <= 6; ++n) asked.push_back(here.request(jobs, "square"_a, n));
+  for (int n = 1; n <= 6; ++n) {
+    asked.push_back(here.request(jobs, "square"_a, n));
+    if (n == 3) send(orders, priority, "at once"_a, 1);  // heard before the three; takes room, too
+  }
   for (result<int> const& r : here.gather<int>(within(1min), asked)) {
     if (r)
       std::cout << "answer: " << *r << '\n';

@@ -6,13 +6,13 @@
 #include <actor/actor.hpp>
 #include <cstdio>
 #include <memory>
+#include <sstream>
 
+#include "files/readable.hpp"
 #include "files/roots.hpp"
 #include "options.hpp"
-#include "team/index.hpp"
-#include "team/reporter.hpp"
-#include "team/scanner.hpp"
-#include "team/surveyor.hpp"
+#include "team/desk.hpp"
+#include "team/team.hpp"
 #include "team/watcher.hpp"
 
 namespace mirror {
@@ -26,34 +26,36 @@ file open_trace(options const& o) {
   return to;
 }
 
+/// Said at once, also where a supervisor makes it good.
+void tell_trouble(system_event const& e) {
+  auto const say = [](auto const& report) {
+    std::ostringstream text;
+    text << report;
+    fmt::print(stderr, "mirror: {}\n", readable(text.str()));
+  };
+  match(e)(on(as<crash_report>) >> say, on(as<unhandled_message>) >> say, on(_) >> [] {});
+}
+
 int run(options const& o) {
   auto trace_file = open_trace(o);
   auto both = open_roots(o.source, o.target, o.what);
-  plan const p{both.source.get(), both.target.get(), o.what, o.remove};
-  auto const signals = hold_signals();
+  team_needs const needs{.what = {both.source.get(), both.target.get(), o.what, o.remove},
+                         .jobs = o.jobs,
+                         .trace = trace_file.get(),
+                         .survey = ::isatty(STDOUT_FILENO) == 1,
+                         .signals = hold_signals(),
+                         .crash = o.crash};
 
-  actor_system sys;
-  trace const note{trace_file ? sys.spawn<tracer>({.name = "tracer"}, trace_file.get()) : pid{},
-                   "scanner"};
-  auto const asked = sys.spawn<index>({.name = "index"}, p);
-  auto const told = sys.spawn<reporter>({.name = "reporter"}, o.what);
-  auto const head = sys.spawn({.name = "scanner"}, [=, jobs = o.jobs](self me) -> task<> {
-    scanner team(me, p, jobs, asked, told, note);
-    auto const run = [&]() -> task<> {
-      result const all = co_await team.run();
-      me.reply(all);
-    };
-    co_await me.receive(on("run"_a) >> run);
-  });
-  if (::isatty(STDOUT_FILENO) == 1) sys.spawn({.name = "surveyor"}, survey, p, told);
-  sys.spawn({.name = "watcher"}, watch, signals, head);
-  watch_end when_done;
-
+  actor_system sys{{.on_event = tell_trouble}};
   bridge here{sys};
-  auto const end = here.call<result>(within(patience), head, "run"_a);
-  if (note) (void)here.stop(within(patience), {note.to});  // when it has written all
-  if (end.interrupted) return exit_code::interrupted;
-  bool const good = end.counts.count(deed::failed) + end.counts.count(deed::differs) == 0;
+  auto const team = start_team(sys, here.pid(), needs);
+  desk mine(here, team, o.what);
+  auto const counts = mine.run();
+  if (trace_file) (void)here.stop(within(patience), {sys.where("tracer")});  // when it has all
+  wake_watcher();
+  (void)here.stop(within(patience), {team});
+  if (mine.cancelled()) return exit_code::interrupted;
+  bool const good = counts.count(deed::failed) + counts.count(deed::differs) == 0;
   return good ? exit_code::good : exit_code::failures;
 }
 

@@ -6,11 +6,21 @@
 #include <CLI/CLI.hpp>
 #include <algorithm>
 #include <cstdio>
+#include <string>
 #include <utility>
 
 #include "files/readable.hpp"
 
 namespace mirror {
+
+namespace {
+
+std::string what_to_crash() {
+  return fmt::format("ROLE, ROLE:N or ROLE:always, where ROLE is one of {}",
+                     fmt::join(roles, ", "));
+}
+
+}  // namespace
 
 parsed parse(int argc, char** argv) {
   options o;
@@ -29,6 +39,13 @@ parsed parse(int argc, char** argv) {
       ->check(CLI::Range(1, 256))
       ->capture_default_str();
   app.add_option("--trace", o.trace, "write who sent what to whom to this file")->type_name("FILE");
+  app.add_option_function<std::string>("--crash",
+                                       [&](std::string const& text) {
+                                         o.crash = parse_fault(text);
+                                         if (!o.crash)
+                                           throw CLI::ValidationError("--crash", what_to_crash());
+                                       })
+      ->group("");  // hidden: it shows what supervision is good for
   app.footer(
       "Differs: another type, size or, where only the times are unlike, another content (hash).\n"
       "Kept: permissions, modification times, links as links. Not kept: owners, hard links.\n"

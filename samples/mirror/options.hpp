@@ -4,6 +4,7 @@
 #include <string>
 
 #include "files/plan.hpp"
+#include "team/fault.hpp"
 
 namespace mirror {
 
@@ -17,6 +18,7 @@ struct options {
   bool remove = false;
   purpose what = purpose::copy;
   int jobs = 1;
+  std::optional<fault> crash = {};
 };
 
 /// Either what is wanted, or the code to end with; what there is to say has been said.

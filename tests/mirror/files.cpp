@@ -1,4 +1,5 @@
 // The parts of mirror that need no files to be right.
+#include <files/books.hpp>
 #include <files/difference.hpp>
 #include <files/open_work.hpp>
 #include <files/outcome.hpp>
@@ -128,6 +129,33 @@ TEST_CASE("a tally counts files and links, each deed, and bytes") {
         "files 3, bytes 10, copied 2, skipped 1, failed 1, seconds 1.23, removed 1");
   CHECK(summary(t, 1.234, 7, purpose::copy) ==
         "files 3, bytes 10, copied 2, skipped 1, failed 1, seconds 1.23, removed 1, threads 7");
+}
+
+TEST_CASE("what is told again does not count again") {
+  books b;
+  outcome const copied{.what = deed::copied, .is = kind::file, .path = "a/file", .bytes = 10};
+  CHECK(b.enter(copied, true));
+  CHECK(!b.enter(copied, true));
+  CHECK(!b.enter({.what = deed::skipped, .is = kind::file, .path = "a/file"}, true));
+  CHECK(b.counts().files() == 1);
+  CHECK(b.counts().count(deed::skipped) == 0);
+
+  outcome const unread{.what = deed::failed, .is = kind::folder, .path = "a", .why = "read"};
+  CHECK(b.enter(unread, false));
+  CHECK(!b.enter(unread, false));
+  CHECK(b.enter({.what = deed::failed, .is = kind::folder, .path = "a", .why = "open"}, false));
+  CHECK(b.counts().count(deed::failed) == 2);
+}
+
+TEST_CASE("a folder that is done with is one name in the folder around it") {
+  books b;
+  b.enter({.what = deed::copied, .is = kind::file, .path = "a/b/file"}, true);
+  CHECK(b.done_in("a/b").contains("file"));
+  CHECK(b.done_in("a").empty());
+  b.enter({.what = deed::skipped, .is = kind::folder, .path = "a/b"}, true);
+  CHECK(b.done_in("a/b").empty());
+  CHECK(b.done_in("a") == names{"b"});
+  CHECK(b.counts().count(deed::skipped) == 0);  // which counts files
 }
 
 TEST_CASE("the bar is as long as the share of what is done") {

@@ -39,7 +39,7 @@ expect_same s t
 claim "a SIGINT that was ignored when the run began stays ignored"
 rm -rf s t
 make_tree s
-truncate -s 50M s/large
+truncate -s 300M s/large
 mkdir t
 env --ignore-signal=INT "$MIRROR" s t > .out 2> .err &
 run=$!

@@ -1,5 +1,6 @@
 // What the actors of mirror promise each other: the test plays the rest of the team.
 #include <team/index.hpp>
+#include <team/scanner.hpp>
 #include <team/worker.hpp>
 
 #include <doctest/doctest.h>
@@ -11,7 +12,7 @@
 using namespace heed;
 using namespace heed::literals;
 using mirror::deed;
-using mirror::done;
+using mirror::note;
 
 namespace {
 
@@ -19,15 +20,16 @@ mirror::job job_for(two_folders const& all, std::string const& name) {
   return {.path = name, .at = *mirror::tree(all.source.get()).look(name)};
 }
 
-pid hire(actor_system& sys, mirror::plan p, pid index) {
+pid hire(actor_system& sys, mirror::plan p, pid index, pid scanner_and_main) {
   return sys.spawn([=](self me) -> task<> {
-    mirror::worker one(me, p, index, pid{}, mirror::trace{});
+    mirror::worker one(me, p, index, scanner_and_main, scanner_and_main, mirror::fuse(),
+                       mirror::trace{});
     co_await one.work();
   });
 }
 
-/// Everything a worker says, one after the other, told as text; a question is answered with "TARGET
-/// has nothing".
+/// What a worker asks and notes, one after the other, told as text; a question is answered with
+/// "TARGET has nothing".
 std::string hear(bridge& here) {
   return here.receive(
       on(as<mirror::find>) >>
@@ -35,9 +37,9 @@ std::string hear(bridge& here) {
             here.reply(std::optional<mirror::entry>());
             return "asks about " + f.path;
           },
-      on(as<done>) >>
-          [](done d) {
-            return (d.what.what == deed::copied ? "copied " : "dropped ") + d.what.path;
+      on(as<note>) >>
+          [](note n) {
+            return (n.what.what == deed::copied ? "copied " : "dropped ") + n.what.path;
           },
       after(std::chrono::seconds(30)) >> std::string("nothing"));
 }
@@ -49,7 +51,7 @@ TEST_CASE("jobs that come while a worker waits for the index wait aside, and are
   for (auto name : {"a", "b", "c"}) all.file(name, 10);
   actor_system sys;
   bridge here{sys};
-  auto worker = hire(sys, all.plan(), here.pid());
+  auto worker = hire(sys, all.plan(), here.pid(), here.pid());
 
   here.send(worker, job_for(all, "a"));
   auto question = here.receive(on(as<mirror::find>) >> [&](mirror::find f) {
@@ -75,7 +77,7 @@ TEST_CASE("a cancel is heard in the middle of a file, past the jobs that wait") 
   all.file("next", 10);
   actor_system sys;
   bridge here{sys};
-  auto worker = hire(sys, all.plan(), here.pid());
+  auto worker = hire(sys, all.plan(), here.pid(), here.pid());
 
   here.send(worker, job_for(all, "large"));
   auto question =
@@ -89,7 +91,7 @@ TEST_CASE("a cancel is heard in the middle of a file, past the jobs that wait") 
   CHECK(all.target_is_empty());
 }
 
-TEST_CASE("a worker whose index has ended reports a failure, and goes on") {
+TEST_CASE("a worker whose index has ended ends with it, and says nothing about its job") {
   two_folders all;
   all.file("a", 10);
   actor_system sys;
@@ -97,14 +99,57 @@ TEST_CASE("a worker whose index has ended reports a failure, and goes on") {
   auto index = sys.spawn<mirror::index>(all.plan());
   auto gone = here.stop(within(std::chrono::seconds(30)), {index});
   REQUIRE(gone == std::vector<bool>{true});
-  auto worker = hire(sys, all.plan(), index);
-  for (int i = 0; i < 2; ++i) {
-    here.send(worker, job_for(all, "a"));
-    auto what = here.receive(
-        on(as<done>) >> [](done d) { return d.what.what; },
-        after(std::chrono::seconds(30)) >> deed::dropped);
-    CHECK(what == deed::failed);
+  auto worker = hire(sys, all.plan(), index, here.pid());
+  auto const m = here.monitor(worker);
+  here.send(worker, job_for(all, "a"));
+  auto why = here.receive(on(fields<down>(m, _, arg)) >> [](exit_reason r) { return r; });
+  CHECK(why == exit_reason::shutdown);  // which is no crash, and is not made good one by one
+  CHECK(here.receive(on(as<note>) >> false, after(std::chrono::seconds(0)) >> true));
+}
+
+TEST_CASE("the scanner gives the jobs of a worker that has ended to another") {
+  two_folders all;
+  for (auto name : {"a", "b", "c"}) all.file(name, 10);
+  actor_system sys;
+  bridge here{sys};
+  auto index = sys.spawn<mirror::index>(all.plan());
+  auto scanner = sys.spawn([p = all.plan(), index, main = here.pid()](self me) -> task<> {
+    mirror::scanner one(me, p, index, main, mirror::fuse(), mirror::trace{});
+    co_await one.run();
+  });
+  here.receive(on("begin"_a) >> [&] { here.reply(false); });
+  here.receive(on(as<mirror::done_in>) >> [&](mirror::done_in) { here.reply(mirror::names{"b"}); });
+
+  // What main knows to be done is no job: there are two.
+  auto const say = [](mirror::job j) { return j.path; };
+  {
+    bridge first{sys};
+    first.send(scanner, "ready"_a);
+    CHECK(first.receive(on(as<mirror::job>) >> say) == "a");
+    CHECK(first.receive(on(as<mirror::job>) >> say) == "c");
+    first.send(scanner, "done"_a);
   }
+  bridge second{sys};
+  second.send(scanner, "ready"_a);
+  CHECK(second.receive(on(as<mirror::job>) >> say) == "c");
+  second.send(scanner, "done"_a);
+  here.receive(on(as<note>) >> [](note n) { CHECK(n.what.is == mirror::kind::folder); });
+  CHECK(here.receive(on("done"_a) >> true, after(std::chrono::seconds(30)) >> false));
+}
+
+TEST_CASE("a scanner that begins in a run that is cancelled gives no job") {
+  two_folders all;
+  all.file("a", 10);
+  actor_system sys;
+  bridge here{sys};
+  auto index = sys.spawn<mirror::index>(all.plan());
+  sys.spawn([p = all.plan(), index, main = here.pid()](self me) -> task<> {
+    mirror::scanner one(me, p, index, main, mirror::fuse(), mirror::trace{});
+    co_await one.run();
+  });
+  here.receive(on("begin"_a) >> [&] { here.reply(true); });
+  CHECK(here.receive(on(as<mirror::done_in>) >> false, on("done"_a) >> true,
+                     after(std::chrono::seconds(30)) >> false));
 }
 
 TEST_CASE("the index tells what TARGET has, and what SOURCE does not have") {

@@ -36,6 +36,7 @@ struct outcome {
 class tally {
  public:
   void add(outcome const& o) {
+    if (o.is == kind::folder && o.what == deed::skipped) return;  // nobody asks for these
     ++counts_[static_cast<std::size_t>(o.what)];
     bytes_ += o.bytes;
     bool const file = o.is == kind::file || o.is == kind::link;

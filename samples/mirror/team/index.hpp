@@ -5,6 +5,7 @@
 #include <string>
 
 #include "../files/folders.hpp"
+#include "fault.hpp"
 #include "protocol.hpp"
 
 namespace mirror {
@@ -13,14 +14,24 @@ namespace mirror {
 /// to finish folders there.
 class index : public reactor {
  public:
-  explicit index(plan p) : folders_(p) {}
+  explicit index(plan p, fuse f = fuse()) : folders_(p), fuse_(f) {}
 
  private:
-  opened on_open(open_folder f) { return folders_.open(f.path, f.from, f.names); }
-  std::optional<entry> on_find(find f) { return folders_.find(f.path); }
-  std::string on_close(close_folder f) { return folders_.close(f.path, f.from); }
+  opened on_open(open_folder f) {
+    fuse_();
+    return folders_.open(f.path, f.from, f.names);
+  }
+  std::optional<entry> on_find(find f) {
+    fuse_();
+    return folders_.find(f.path);
+  }
+  std::string on_close(close_folder f) {
+    fuse_();
+    return folders_.close(f.path, f.from);
+  }
 
   folders folders_;
+  fuse fuse_;
 
  public:
   static constexpr auto handles =

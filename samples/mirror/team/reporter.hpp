@@ -1,50 +1,46 @@
 #pragma once
 
 #include <actor/actor.hpp>
-#include <chrono>
 #include <cstddef>
-#include <cstdint>
-#include <cstdio>
 #include <filesystem>
 #include <iterator>
-#include <string>
 #include <system_error>
 
-#include "../files/outcome.hpp"
 #include "../files/progress.hpp"
 #include "console.hpp"
+#include "fault.hpp"
 #include "protocol.hpp"
 
 namespace mirror {
 
-/// Counts, and says what there is to say: a bar on a terminal, plain lines elsewhere.
+/// Says what there is to say: a bar on a terminal, plain lines elsewhere. It is told all it needs
+/// each time, so that another can take its place.
 class reporter : public reactor {
  public:
-  explicit reporter(purpose what) : what_(what) {}
+  reporter(purpose what, pid main, fuse f) : what_(what), fuse_(f) { me.send(main, "ready"_a); }
 
  private:
-  using clock = std::chrono::steady_clock;
-
-  void on_outcome(outcome const& o) {
-    counts_.add(o);
-    auto line = outcome_line(o, what_);
-    if (!line.empty())
-      console_.say(line, o.what == deed::failed ? console::error : console::output);
-    show_progress();
+  said on_line(line const& l) {
+    fuse_();
+    console_.say(l.text, l.wrong ? console::error : console::output);
+    return {};
   }
-  void on_moved(moved m) {
-    moved_ += m.bytes;
-    show_progress();
+  said on_progress(progress const& p) {
+    fuse_();
+    if (console_.is_terminal())
+      console_.draw(bar_line(p.counts.files(), p.expected, p.moved));
+    else
+      console_.say(plain_line(p.counts, p.moved), console::output);
+    return {};
   }
-  void on_expected(expected all) { all_ = all; }
-  tally on_tally() { return counts_; }
-  tally on_finish(finish f) {
-    if (console_.is_terminal()) console_.draw(bar_line(counts_.files(), all_.files, moved_));
+  said on_finish(finish const& f) {
+    fuse_();
+    auto const& [counts, moved, expected] = f.last;
+    if (console_.is_terminal()) console_.draw(bar_line(counts.files(), expected, moved));
     console_.keep_drawing();
     if (f.interrupted) console_.say("interrupted: the next run finishes the job", console::error);
-    std::chrono::duration<double> const seconds = clock::now() - begin_;
-    console_.say(summary(counts_, seconds.count(), threads(), what_), console::output);
-    return counts_;
+    console_.say(summary(counts, f.seconds, threads(), what_), console::output);
+    return {};
   }
 
   /// Those of the pool, those that block, and main's.
@@ -54,28 +50,13 @@ class reporter : public reactor {
     return static_cast<std::size_t>(std::distance(begin(each), end(each)));
   }
 
-  void show_progress() {
-    using namespace std::chrono_literals;
-    auto const now = clock::now();
-    if (now - shown_ < (console_.is_terminal() ? 100ms : 1000ms)) return;
-    shown_ = now;
-    if (console_.is_terminal())
-      console_.draw(bar_line(counts_.files(), all_.files, moved_));
-    else
-      console_.say(plain_line(counts_, moved_), console::output);
-  }
-
   purpose what_;
   console console_;
-  tally counts_;
-  expected all_;
-  std::uint64_t moved_ = 0;
-  clock::time_point begin_ = clock::now(), shown_ = begin_;
+  fuse fuse_;
 
  public:
   static constexpr auto handles =
-      handlers(on(as<outcome>) >> &reporter::on_outcome, on(as<moved>) >> &reporter::on_moved,
-               on(as<expected>) >> &reporter::on_expected, on("tally"_a) >> &reporter::on_tally,
+      handlers(on(as<line>) >> &reporter::on_line, on(as<progress>) >> &reporter::on_progress,
                on(as<finish>) >> &reporter::on_finish);
 };
 

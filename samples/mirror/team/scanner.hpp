@@ -1,9 +1,6 @@
 #pragma once
 
-#include <fmt/format.h>
-
 #include <actor/actor.hpp>
-#include <algorithm>
 #include <chrono>
 #include <cstdint>
 #include <exception>
@@ -12,32 +9,32 @@
 #include <utility>
 #include <vector>
 
+#include "../files/books.hpp"
 #include "../files/listing.hpp"
 #include "../files/open_work.hpp"
+#include "crew.hpp"
+#include "fault.hpp"
 #include "protocol.hpp"
 #include "trace.hpp"
-#include "worker.hpp"
 
 namespace mirror {
 
 /// Reads SOURCE folder by folder, gives the workers their jobs, and knows when all is done. A
-/// coroutine: while it waits, its thread is another's.
+/// coroutine: while it waits, its thread is another's. One that takes the place of another leaves
+/// out what main knows to be done.
 class scanner {
  public:
-  scanner(self me, plan p, int jobs, pid index, pid reporter, trace note)
-      : me_(me), plan_(p), source_(p.source), index_(index), reporter_(reporter), note_(note) {
-    for (int i = 1; i <= jobs; ++i) {
-      note.who = fmt::format("worker {}", i);
-      workers_.push_back(me_.spawn({.name = note.who}, [=](self me) -> task<> {
-        worker one(me, p, index, reporter, note);
-        co_await one.work();
-      }));
-    }
-    for (int i = 0; i < jobs_ahead; ++i)
-      free_.insert(free_.end(), workers_.begin(), workers_.end());
-  }
+  scanner(self me, plan p, pid index, pid main, fuse f, trace note)
+      : me_(me),
+        plan_(p),
+        source_(p.source),
+        index_(index),
+        main_(main),
+        fuse_(f),
+        crew_(me, std::move(note)) {}
 
-  task<result> run() {
+  task<> run() {
+    cancelled_ = co_await me_.call<bool>(within(patience), main_, "begin"_a);
     std::vector<folder_id> todo;
     if (auto root = source_.look("")) todo.push_back(work_.begin(open_work::nowhere, {"", *root}));
     while (!todo.empty()) {
@@ -48,35 +45,38 @@ class scanner {
       co_await settled(next);
     }
     while (work_.size() > 0) co_await hear(patience);
-    finish const last{cancelled_};
-    tally const counts = co_await me_.call<tally>(within(patience), reporter_, last);
-    co_return result{counts, cancelled_};
+    me_.send(main_, "done"_a);
   }
 
  private:
   task<> visit(folder_id id, std::vector<folder_id>& todo) {
+    fuse_();
     folder const here = work_.at(id);
     std::string why;
     auto found = blocking([&] { return read(here.path, why); });
+    done_in wanted{here.path};
+    auto asking = me_.call<names>(within(patience), main_, std::move(wanted));
+    auto const known = co_await asking;
     if (!found) {
       outcome unread{.what = deed::failed, .is = kind::folder, .path = here.path, .why = why};
-      co_await tell(std::move(unread));
+      co_await tell(std::move(unread), false);
     }
     open_folder request{here.path, here.from, names_of(found)};
-    auto asking = me_.call<opened>(within(patience), index_, std::move(request));
-    auto there = co_await asking;
+    auto opening = ask<opened>(me_, index_, std::move(request));
+    auto there = co_await std::move(opening);
     if (there.what != deed::skipped) {
-      outcome opening{.what = there.what, .is = kind::folder, .path = here.path, .why = there.why};
-      co_await tell(std::move(opening));
+      outcome made{.what = there.what, .is = kind::folder, .path = here.path, .why = there.why};
+      co_await tell(std::move(made), false);
     }
     if (!there.descend) co_return;
     for (auto& [name, what] : there.extra) {
       auto const what_for = errand_for_extra(plan_, {name, what});
       job extra{what_for, id, join(here.path, name), what};
-      if (what_for != errand::none) co_await give(std::move(extra));
+      if (what_for != errand::none && !known.contains(name)) co_await give(std::move(extra));
     }
     if (!found) co_return;
     for (auto& [name, what] : *found) {
+      if (known.contains(name)) continue;
       auto path = join(here.path, name);
       if (what.is == kind::folder) {
         todo.push_back(work_.begin(id, {std::move(path), what}));
@@ -108,67 +108,77 @@ class scanner {
     return names;
   }
 
-  /// Gives a job to the next free worker, and waits until there is one.
+  /// Waits until a worker is free, and gives it the job.
   task<> give(job j) {
-    while (free_.empty()) co_await hear(patience);
+    while (!crew_.any_free() && !cancelled_) co_await hear(patience);
     if (cancelled_) co_return;
     work_.add(j.in);
-    auto worker = free_.back();
-    free_.pop_back();
-    auto const path = j.path;
-    me_.send(worker, std::move(j));
-    if (note_) note_(me_, "has given " + name_of(worker) + " the job", path);  // it is there by now
-  }
-
-  std::string name_of(pid worker) const {
-    auto at = std::find(workers_.begin(), workers_.end(), worker) - workers_.begin();
-    return fmt::format("worker {}", at + 1);
+    crew_.give(std::move(j));
   }
 
   /// Hears one message of those that count while there is work, waiting at most so long.
   task<bool> hear(std::chrono::nanoseconds at_most) {
-    auto const job_is_done = [&](done d) -> task<bool> {
-      free_.push_back(me_.sender());
-      co_await tell(std::move(d.what));
-      co_await settled(d.in);
+    auto const is_ready = [&] { return crew_.hire(me_.sender()), true; };
+    auto const job_is_done = [&]() -> task<bool> {
+      fuse_();
+      auto const in = crew_.done(me_.sender());
+      co_await in_step();
+      co_await settled(in);
       co_return true;
     };
-    auto const cancel = [&] {
-      cancelled_ = true;
-      for (auto each : workers_) me_.send(each, "cancel"_a);
-      return true;
+    auto const has_ended = [&](pid worker) -> task<bool> {
+      auto lost = crew_.lose(worker);
+      for (auto& j : lost) {
+        if (cancelled_)
+          co_await settled(j.in);
+        else
+          crew_.give(std::move(j));  // it is another's now
+      }
+      co_return true;
     };
-    co_return co_await me_.receive(on(as<done>) >> job_is_done, on("cancel"_a) >> cancel,
-                                   after(at_most) >> false);
+    auto const cancel = [&]() -> task<bool> {
+      cancelled_ = true;
+      auto const left = crew_.cancel();
+      for (auto& j : left) co_await settled(j.in);
+      co_return true;
+    };
+    co_return co_await me_.receive(on("ready"_a) >> is_ready, on("done"_a) >> job_is_done,
+                                   on(fields<down>(_, as<pid>, _)) >> has_ended,
+                                   on("cancel"_a) >> cancel, after(at_most) >> false);
   }
 
   task<> settled(folder_id id) {
     auto const closed = work_.done(id);
     for (auto& [path, from] : closed) {
       close_folder request{path, from};
-      auto asking = me_.call<std::string>(within(patience), index_, std::move(request));
-      auto wrong = co_await asking;
-      outcome failed{.what = deed::failed, .is = kind::folder, .path = path, .why = wrong};
-      if (!wrong.empty()) co_await tell(std::move(failed));
+      auto asking = ask<std::string>(me_, index_, std::move(request));
+      auto wrong = co_await std::move(asking);
+      auto const what = wrong.empty() ? deed::skipped : deed::failed;
+      outcome end{.what = what, .is = kind::folder, .path = path, .why = std::move(wrong)};
+      co_await tell(std::move(end));
     }
   }
 
-  /// Every so often it waits for the reporter, whose output may be slow, so that never more than
-  /// that many outcomes wait there.
-  task<> tell(outcome o) {
-    me_.send(reporter_, std::move(o));
+  task<> tell(outcome o, bool settles = true) {
+    note n{std::move(o), settles};
+    me_.send(main_, std::move(n));
+    co_await in_step();
+  }
+
+  /// Every so often it waits for main, which waits for an output that may be slow, so that never
+  /// many more messages than that wait there.
+  task<> in_step() {
     bool const waits = ++told_ % 1000 == 0;
-    if (waits) co_await me_.call<tally>(within(patience), reporter_, "tally"_a);
+    if (waits) co_await me_.call<void>(within(patience), main_, "in step"_a);
   }
 
   self me_;
   plan plan_;
   tree source_;
-  pid index_, reporter_;
-  trace note_;
+  pid index_, main_;
+  fuse fuse_;
+  crew crew_;
   open_work work_;
-  std::vector<pid> workers_;
-  std::vector<pid> free_;  // a worker stands in it once for every job it can still take
   std::uint64_t told_ = 0;
   bool cancelled_ = false;
 };

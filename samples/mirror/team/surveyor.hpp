@@ -8,16 +8,18 @@
 #include <vector>
 
 #include "../files/listing.hpp"
+#include "fault.hpp"
 #include "protocol.hpp"
 
 namespace mirror {
 
 /// Runs ahead through SOURCE and counts, so that the bar knows its length.
-inline task<> survey(self me, plan p, pid reporter) {
+inline task<> survey(self me, plan p, pid main, fuse f) {
   tree source(p.source);
   expected all;
   std::vector<std::string> todo{""};
   while (!todo.empty()) {
+    f();
     auto path = std::move(todo.back());
     todo.pop_back();
     blocking([&] {
@@ -29,7 +31,7 @@ inline task<> survey(self me, plan p, pid reporter) {
       } catch (std::exception const&) {  // the scanner meets it too, and reports it
       }
     });
-    me.send(reporter, all);
+    me.send(main, all);
     co_await me.yield();  // where the system may end it
   }
 }

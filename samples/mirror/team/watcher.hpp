@@ -1,10 +1,12 @@
 #pragma once
 
 #include <signal.h>
+#include <time.h>
 #include <unistd.h>
 
 #include <actor/actor.hpp>
 
+#include "fault.hpp"
 #include "protocol.hpp"
 
 namespace mirror {
@@ -25,19 +27,23 @@ inline sigset_t hold_signals() {
   return held;
 }
 
-/// Turns a signal into a message: the scanner hears "cancel".
-inline void watch(thread_self& me, sigset_t held, pid scanner) {
+/// Turns a signal into a message: main hears "cancel". From time to time it looks up from its wait,
+/// so that a supervisor can end it.
+inline void watch(thread_self& me, sigset_t held, pid main, fuse f) {
+  timespec const look{0, 100'000'000};
   for (;;) {
+    f();
     siginfo_t info;
-    int const which = ::sigwaitinfo(&held, &info);
+    int const which = ::sigtimedwait(&held, &info, &look);
     if (which == SIGUSR1 && info.si_pid == ::getpid()) return;  // the run is over
-    if (which > 0 && which != SIGUSR1) me.send(scanner, "cancel"_a);
+    if (which > 0 && which != SIGUSR1) me.send(main, "cancel"_a);
+    me.yield();  // where it ends, if it is to
   }
 }
 
-/// Ends the watcher, which waits for signals only.
-struct watch_end {
-  ~watch_end() { ::kill(::getpid(), SIGUSR1); }
-};
+/// Ends the watcher without that delay.
+inline void wake_watcher() {
+  ::kill(::getpid(), SIGUSR1);
+}
 
 }  // namespace mirror

@@ -8,6 +8,7 @@
 #include <utility>
 
 #include "../files/settle.hpp"
+#include "fault.hpp"
 #include "protocol.hpp"
 #include "trace.hpp"
 
@@ -21,15 +22,24 @@ inline constexpr std::size_t portion = 8 * chunk;
 /// blocks in files for long: until then it has no thread of its own.
 class worker {
  public:
-  worker(self me, plan p, pid index, pid reporter, trace note)
-      : me_(me), hand_(p), index_(index), reporter_(reporter), note_(std::move(note)) {}
+  worker(self me, plan p, pid index, pid scanner, pid main, fuse f, trace note)
+      : me_(me),
+        hand_(p),
+        index_(index),
+        scanner_(scanner),
+        main_(main),
+        fuse_(f),
+        note_(std::move(note)) {}
 
   task<> work() {
     auto const do_job = [&](job j) -> task<> {
+      fuse_();
       auto what = co_await carry_out(j);
-      me_.reply(done{j.in, std::move(what)});
+      me_.send(main_, mirror::note{std::move(what)});  // there before the scanner can ask for it
+      me_.reply("done"_a);
     };
     auto const cancel = [&] { cancelled_ = true; };
+    me_.send(scanner_, "ready"_a);
     for (;;) co_await me_.receive(on(as<job>) >> do_job, on("cancel"_a) >> cancel);
   }
 
@@ -58,16 +68,16 @@ class worker {
   task<outcome> settle(job const& j) {
     note_(me_, "asks the index about", j.path);
     find question{j.path};
-    auto asking = me_.try_call<std::optional<entry>>(within(patience), index_, std::move(question));
-    auto there = co_await asking;
+    auto asking = ask<std::optional<entry>>(me_, index_, std::move(question));
+    auto there = co_await std::move(asking);
     note_(me_, "is answered about", j.path);
-    if (!there) co_return failure(j, there.error().what());
 
-    auto work = hand_.settle(j.path, j.at, *there);
+    auto work = hand_.settle(j.path, j.at, there);
     for (;;) {
       auto const bytes = at_files(j.at, [&] { return work.go_on(portion); });
-      if (bytes > 0) me_.send(reporter_, moved{bytes});
+      if (bytes > 0) me_.send(main_, moved{bytes});
       if (work.done()) co_return work.result();
+      fuse_();
       // Past the jobs that wait. What is half done goes with `work`.
       cancelled_ =
           co_await me_.receive(on("cancel"_a) >> true, after(std::chrono::seconds(0)) >> false);
@@ -78,13 +88,11 @@ class worker {
   static outcome dropped(job const& j) {
     return {.what = deed::dropped, .is = j.at.is, .path = j.path};
   }
-  static outcome failure(job const& j, char const* why) {
-    return {.what = deed::failed, .is = j.at.is, .path = j.path, .why = why};
-  }
 
   self me_;
   hand hand_;
-  pid index_, reporter_;
+  pid index_, scanner_, main_;
+  fuse fuse_;
   trace note_;
   bool cancelled_ = false;
 };
