@@ -268,6 +268,9 @@ class process final : public mailslot {
     next_.set(next::resumes);
   }
   void look_next(wait_point& w) noexcept { next_ = tagged<void, next>(&w); }
+  // What it looks at next is told of an exception, which has left its action.
+  void note_thrown() noexcept { next_.set(next::threw); }
+  bool has_thrown() const noexcept { return next_.has(next::threw); }
   // The same, and it has just looked.
   void suspend(wait_point& w) noexcept {
     look_next(w);
@@ -322,7 +325,7 @@ class process final : public mailslot {
   bool crowded_ : 1 = false;
   bool ending_ : 1 = false;
 
-  enum class next : std::uintptr_t { resumes = 1 };
+  enum class next : std::uintptr_t { resumes = 1, threw = 2 };
   tagged<void, next> next_;
 
   // What is told of a message that leaves the mailbox: the innermost react loop, the index, the
