@@ -54,9 +54,19 @@ class process final : public mailslot {
     set_reason(std::move(why));
     ending_ = true;
   }
+  // The same, of one that has come to its end by itself: where it was asked to, that is why.
+  void begin_end() noexcept {
+    if (ending_) return;
+    if (end_asked())
+      static_cast<void>(settle_reason());
+    else
+      set_reason(exit_reason::normal);
+    ending_ = true;
+  }
   bool ending() const noexcept { return ending_; }
   using mailslot::end_asked;
-  using mailslot::reason;
+  using mailslot::settle_reason;
+  using mailslot::withdraw_link;
   // Of one that is ending.
   exit_reason const& final_reason() const noexcept { return reason_; }
 
@@ -514,7 +524,7 @@ class process final : public mailslot {
   }
 
   [[gnu::noinline]] void drain_all(wait_point* w = nullptr) {
-    if (end_asked()) throw actor_exit(reason());
+    if (end_asked()) throw actor_exit(settle_reason());
     if (take_recall()) look_anew(w);
     bool const questioned = is_questioned() && take_questions(true);
     file_arrived(w);
