@@ -1,11 +1,22 @@
 // Cycles of waiting calls.
 #include <actor/actor.hpp>
+#include <actor/manual_system.hpp>
 
 #include <doctest/doctest.h>
 
+#include <algorithm>
+#include <array>
+#include <cstddef>
+#include <cstdint>
+#include <memory>
+#include <stdexcept>
+#include <string>
 #include <tuple>
+#include <utility>
 #include <vector>
 
+#include "support/everywhere.hpp"
+#include "support/model.hpp"
 #include "support/scale.hpp"
 
 using namespace heed;
@@ -218,4 +229,147 @@ TEST_CASE("deadlock detection can be switched off") {
     });
   });
   CHECK(here.call<bool>(within(20s), b, "ask"_a));
+}
+
+// ---- Rings and rows of actors of all kinds, which begin to call at several places at once.
+
+namespace {
+
+using row = std::shared_ptr<std::vector<pid> const>;
+
+/// What became of a call: the last answered; or a deadlock was found, and named those of the ring,
+/// in its order, from the one that found it on; or anything else.
+enum class came { answer, ring, wrong_ring, failure };
+
+/// Calls the next of the row, if it is not the last: `calls` are still to come.
+template <class Me>
+heed_test::doing<Me, came> call_next(Me& me, row all, std::size_t own, std::size_t calls) {
+  came out = came::answer;
+  if (calls == 0) co_return out;
+  std::size_t const next = (own + 1) % all->size();
+  auto const r =
+      co_await me.template try_call<came>(within(60s), (*all)[next], "ask"_a, all, next, calls - 1);
+  if (r) {
+    out = *r;
+  } else if (r.error().why() != call_error::deadlock) {
+    out = came::failure;
+  } else {
+    std::vector<pid> named = *all;
+    std::rotate(named.begin(), named.begin() + static_cast<std::ptrdiff_t>(own), named.end());
+    out = r.error().actors() == named ? came::ring : came::wrong_ring;
+  }
+  co_return out;
+}
+
+/// Takes part, until it ends.
+heed_test::part taking_part(pid home) {
+  return heed_test::part([home](auto& me) -> heed_test::doing<decltype(me)> {
+    auto const ask = [&me](row all, std::size_t own,
+                           std::size_t calls) -> heed_test::doing<decltype(me)> {
+      came const what = co_await call_next(me, all, own, calls);
+      me.inner.reply(what);
+    };
+    auto const begin = [&me, home](row all, std::size_t own,
+                                   std::size_t calls) -> heed_test::doing<decltype(me)> {
+      came const what = co_await call_next(me, all, own, calls);
+      me.inner.send(home, "came"_a, what);
+    };
+    for (;;)
+      co_await me.receive(
+          on("ask"_a, as<row>, as<std::size_t>, as<std::size_t>) >> me.action(ask),
+          on("begin"_a, as<row>, as<std::size_t>, as<std::size_t>) >> me.action(begin));
+  });
+}
+
+/// A few of each kind, and the bridge of the test.
+class crowd {
+ public:
+  crowd(actor_system& sys, heed_test::findings const& where)
+      : home_(sys), here_(home_, where), chance_(where.seed) {
+    using heed_test::kind;
+    for (kind const k : {kind::coroutine, kind::thread, kind::handler, kind::handler_on_a_thread})
+      for (int i = 0; i != 3; ++i)
+        all_.push_back(spawn_stage(k, sys, home_.pid(), taking_part(home_.pid()), where));
+    all_.push_back(home_.pid());
+  }
+
+  /// Some of them in a row, where two or more begin to call. It is a ring, or the last one answers.
+  /// What is wrong, or nothing.
+  std::string play() {
+    std::size_t const size = 2 + chance_.below(9);
+    for (std::size_t i = 0; i != size; ++i)
+      std::swap(all_[i], all_[i + chance_.below(all_.size() - i)]);
+    // The bridge is often one of them.
+    if (auto const bridge = std::find(all_.begin(), all_.end(), home_.pid());
+        chance_.one_in(2) && bridge - all_.begin() >= static_cast<std::ptrdiff_t>(size))
+      std::swap(all_[chance_.below(size)], *bridge);
+    auto const all = std::make_shared<std::vector<pid> const>(
+        all_.begin(), all_.begin() + static_cast<std::ptrdiff_t>(size));
+    bool const ring = !chance_.one_in(4);
+
+    std::size_t const first = chance_.below(size);
+    std::size_t const second = (first + 1 + chance_.below(size - 1)) % size;
+    bool const many = chance_.one_in(2);
+    std::size_t waited_for = 0;
+    std::size_t own = size;
+    for (std::size_t i = 0; i != size; ++i) {
+      if (i != first && i != second && !(many && chance_.one_in(2))) continue;
+      ++waited_for;
+      if ((*all)[i] == home_.pid())
+        own = i;
+      else
+        home_.send((*all)[i], "begin"_a, row(all), i, calls(*all, i, ring));
+    }
+    std::vector<came> ends;
+    if (own != size) ends.push_back(call_next(here_, all, own, calls(*all, own, ring)).get());
+    auto const ask =
+        here_.action([this](row r, std::size_t at, std::size_t left) -> heed_test::at_once<> {
+          home_.reply(co_await call_next(here_, r, at, left));
+        });
+    bool hangs = false;
+    while (!hangs && ends.size() != waited_for)
+      home_.receive(
+          on("ask"_a, as<row>, as<std::size_t>, as<std::size_t>) >> ask,
+          on("came"_a, as<came>) >> [&](came c) { ends.push_back(c); },
+          after(60s) >> [&] { hangs = true; });
+    if (hangs) return "somebody waits for ever";
+    came const wanted = ring ? came::ring : came::answer;
+    for (came const c : ends)
+      if (c != wanted)
+        return (ring ? "in a ring of " : "in a row of ") + std::to_string(size) + ": " +
+               std::array{"an answer", "the ring", "another ring",
+                          "a failure"}[static_cast<std::size_t>(c)];
+    return "";
+  }
+
+ private:
+  static std::size_t calls(std::vector<pid> const& all, std::size_t i, bool ring) {
+    return ring ? all.size() : all.size() - 1 - i;
+  }
+
+  bridge home_;
+  heed_test::blocking_here here_;
+  support::chance chance_;
+  std::vector<pid> all_;
+};
+
+}  // namespace
+
+TEST_CASE("a ring of calls, begun at several places at once, is found by all, and a row is none") {
+  std::uint64_t seed = 0;
+  explore(heed_test::count(50, 1000, "seeds"), [&](manual_system& sys) {
+    crowd c(sys, {seed++, true});
+    for (int i = 0; i != 10; ++i)
+      if (std::string const wrong = c.play(); !wrong.empty()) throw std::runtime_error(wrong);
+  });
+}
+
+TEST_CASE("the same on the pool") {
+  for (unsigned const workers : {1u, 2u, 4u}) {
+    CAPTURE(workers);
+    actor_system sys{{.workers = workers}};
+    crowd c(sys, {workers, false});
+    int const rounds = heed_test::count(300, 10'000, "rings and rows");
+    for (int i = 0; i != rounds; ++i) REQUIRE(c.play() == "");
+  }
 }
