@@ -72,9 +72,8 @@ inline bridge::~bridge() {
   // What is left unanswered here learns that its target has ended.
   detail::process* const outer = std::exchange(detail::current_process, inner_);
   actor_system& system = *inner_->system();
-  // One that was asked to end, or has ended itself, ends for that reason.
-  exit_reason const why = inner_->end_asked() ? inner_->reason() : exit_reason::normal;
-  inner_->begin_end(why);
+  inner_->begin_end();
+  exit_reason const why = inner_->final_reason();
   inner_->close();
   detail::kinship::dissolve(*inner_, why);
   detail::current_process = outer;

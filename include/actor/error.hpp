@@ -21,7 +21,8 @@ class actor_error : public std::runtime_error {
 };
 
 // Unwinds a blocked actor that is being ended. Not a std::exception, so that a handler of errors
-// lets it pass; an actor that swallows it meets it again at its next wait.
+// lets it pass; an actor that swallows it meets it again at its next wait, and ends with its reason
+// even where it returns instead.
 class actor_exit {
  public:
   explicit actor_exit(exit_reason reason) noexcept : reason_(std::move(reason)) {}

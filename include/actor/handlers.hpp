@@ -272,7 +272,7 @@ class reacting : public react_loop {
       if (over) return true;
       // Signals act between messages.
       if (p.end_asked()) [[unlikely]]
-        throw actor_exit(p.reason());
+        throw actor_exit(p.settle_reason());
       if (!p.spend()) return false;
       // What has to go for what came meanwhile is not served.
       if (p.is_bounded()) [[unlikely]]

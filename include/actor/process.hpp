@@ -54,9 +54,19 @@ class process final : public mailslot {
     set_reason(std::move(why));
     ending_ = true;
   }
+  // The same, of one that has come to its end by itself: where it was asked to, that is why.
+  void begin_end() noexcept {
+    if (ending_) return;
+    if (end_asked())
+      static_cast<void>(settle_reason());
+    else
+      set_reason(exit_reason::normal);
+    ending_ = true;
+  }
   bool ending() const noexcept { return ending_; }
   using mailslot::end_asked;
-  using mailslot::reason;
+  using mailslot::settle_reason;
+  using mailslot::withdraw_link;
   // Of one that is ending.
   exit_reason const& final_reason() const noexcept { return reason_; }
 
@@ -265,6 +275,9 @@ class process final : public mailslot {
     next_.set(next::resumes);
   }
   void look_next(wait_point& w) noexcept { next_ = tagged<void, next>(&w); }
+  // What it looks at next is told of an exception, which has left its action.
+  void note_thrown() noexcept { next_.set(next::threw); }
+  bool has_thrown() const noexcept { return next_.has(next::threw); }
   // The same, and it has just looked.
   void suspend(wait_point& w) noexcept {
     look_next(w);
@@ -319,7 +332,7 @@ class process final : public mailslot {
   bool crowded_ : 1 = false;
   bool ending_ : 1 = false;
 
-  enum class next : std::uintptr_t { resumes = 1 };
+  enum class next : std::uintptr_t { resumes = 1, threw = 2 };
   tagged<void, next> next_;
 
   // What is told of a message that leaves the mailbox: the innermost react loop, the index, the
@@ -516,7 +529,7 @@ class process final : public mailslot {
   }
 
   [[gnu::noinline]] void drain_all(wait_point* w = nullptr) {
-    if (end_asked()) throw actor_exit(reason());
+    if (end_asked()) throw actor_exit(settle_reason());
     if (take_recall()) look_anew(w);
     bool const questioned = is_questioned() && take_questions(true);
     file_arrived(w);

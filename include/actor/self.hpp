@@ -149,8 +149,9 @@ class actor_verbs {
   void link(heed::pid who);
   // The same; its exit_signal to this actor is urgent, until the link is made again without.
   void link(heed::pid who, priority_option);
-  // Takes the link back, whoever made it: no signal comes through it any more. An exit_signal that
-  // is in the mailbox already stays there.
+  // Takes the link back, whoever made it: no signal comes through it any more, and one that came
+  // and that this actor has not met at a wait yet does not end it. An exit_signal that is in the
+  // mailbox already stays there.
   void unlink(heed::pid who) noexcept;
 
   // Brings a `down` when that actor ends, once, after all that it had sent to this one; at once,
@@ -170,7 +171,7 @@ class actor_verbs {
   bool trap_exit(bool traps);
 
   // Ends this actor with that reason: unwinds by actor_exit, which comes again at the next wait
-  // where it is swallowed.
+  // where it is swallowed; one that returns instead ends with that reason all the same.
   [[noreturn]] void exit(exit_reason reason) {
     detail::access::slot_of(pid())->ask_to_end(detail::access::id(pid()), reason);
     throw detail::own_exit(std::move(reason));

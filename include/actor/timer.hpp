@@ -25,16 +25,22 @@ class timer {
 
   // Nothing more is sent by it. Whether something was still to come; what has been sent already may
   // be on its way or in the mailbox.
-  bool cancel() noexcept { return inner_ && inner_->cancel(); }
+  bool cancel() noexcept { return inner_ && inner_->cancel() && maker_lives(); }
 
-  // Whether something is still to come.
-  explicit operator bool() const noexcept { return inner_ && inner_->open(); }
+  // Whether something is still to come: nothing is when its maker has ended.
+  explicit operator bool() const noexcept { return inner_ && inner_->open() && maker_lives(); }
 
  private:
   friend detail::access;
-  explicit timer(std::shared_ptr<detail::timed> t) noexcept : inner_(std::move(t)) {}
+  timer(std::shared_ptr<detail::timed> t, pid maker) noexcept
+      : inner_(std::move(t)), maker_(maker) {}
+
+  bool maker_lives() const noexcept {
+    return detail::access::slot_of(maker_)->alive(detail::access::id(maker_));
+  }
 
   std::shared_ptr<detail::timed> inner_;
+  pid maker_;
 };
 
 namespace detail {
@@ -124,7 +130,7 @@ timer actor_verbs::send_after(std::chrono::duration<Rep, Period> delay, heed::pi
     throw;
   }
   system().timekeeper().call_at(what);
-  return detail::access::make<timer>(std::move(what));
+  return detail::access::make<timer>(std::move(what), pid());
 }
 
 template <class Rep, class Period, class... A>
@@ -139,7 +145,7 @@ timer actor_verbs::send_every(std::chrono::duration<Rep, Period> period, heed::p
       detail::from_now(length), length, pid(), to,
       detail::travelling(static_cast<A&&>(elements))...);
   system().timekeeper().call_at(what);
-  return detail::access::make<timer>(std::move(what));
+  return detail::access::make<timer>(std::move(what), pid());
 }
 
 }  // namespace heed

@@ -192,8 +192,7 @@ TEST_CASE("the target throws while it handles the request, and ends: down with t
   all_kinds([&](company& c) { throws_while_it_handles(c, c.hire(all[c.seed() % 6])); });
 }
 
-TEST_CASE("the same in a receive inside of an action that is a coroutine, or of a handler" *
-          doctest::should_fail()) {
+TEST_CASE("the same in a receive inside of an action that is a coroutine, or of a handler") {
   captured_stderr quiet;
   constexpr stand all[] = {stand::action_coroutine, stand::waiting_handler};
   all_kinds([&](company& c) { throws_while_it_handles(c, c.hire(all[c.seed() % 2])); });
@@ -239,7 +238,10 @@ void asks_a_bridge(company& c, bool handled) {
     c.order(target, ends_with("jam"));
   }
   event const got = told(c);
-  c.must(std::holds_alternative<down>(got) && std::get<down>(got).who == target.address);
+  // On the pool the request may come when the bridge has ended.
+  bool const late =
+      !handled && !c.by_hand() && got == event(down{tag(), target.address, exit_reason::noproc});
+  c.must(late || got == event(down{tag(), target.address, "jam"}));
 }
 }  // namespace
 
@@ -247,7 +249,7 @@ TEST_CASE("a bridge that ends while a request waits in its mailbox: down") {
   all_kinds([](company& c) { asks_a_bridge(c, false); });
 }
 
-TEST_CASE("a bridge that ends while it handles a request: down" * doctest::should_fail()) {
+TEST_CASE("a bridge that ends while it handles a request: down") {
   all_kinds([](company& c) { asks_a_bridge(c, true); });
 }
 
@@ -665,8 +667,7 @@ TEST_CASE("a timer that is cancelled sends nothing more, nor one whose maker has
   });
 }
 
-TEST_CASE("a timer says that nothing is to come when its maker has ended" *
-          doctest::should_fail()) {
+TEST_CASE("a timer says that nothing is to come when its maker has ended") {
   std::uint64_t seed = 0;
   explore(count(9, 1000, "castings by hand"), [&](manual_system& sys) {
     company c(sys, &sys, seed++);

@@ -5,12 +5,14 @@
 #include <doctest/doctest.h>
 
 #include <algorithm>
+#include <cstdint>
 #include <source_location>
 #include <stdexcept>
 #include <string>
 #include <utility>
 #include <vector>
 
+#include "support/everywhere.hpp"
 #include "support/puppets.hpp"
 #include "support/scale.hpp"
 
@@ -200,11 +202,110 @@ TEST_CASE("after unlink has come back, the end of the other does nothing any mor
     c.settle();
     if (c.own.empty())
       c.ends(a, exit_reason("jam"));
-    else if (c.by_hand() || c.system.alive(a.address))
+    else
       c.lives(a);
-    else  // the signal had come while it was about to unlink
-      c.ends(a, exit_reason("jam"));
   });
+}
+
+namespace {
+/// Is linked to one that ends with that reason, while `v` runs: it is to end, too, and has not met
+/// that yet.
+pid breaks_a_link(actor_verbs& v, exit_reason const& why) {
+  bridge other{v.system()};
+  v.link(other.pid());
+  exit(other.pid(), why);
+  return other.pid();
+}
+}  // namespace
+
+TEST_CASE("a link that has broken, and is taken back before its actor has met that, does nothing") {
+  all_kinds([](company& c) {
+    puppet& a = c.hire();
+    puppet& b = c.hire_mortal();
+    c.order(a, links(b));
+    c.order(a, [](actor_verbs& v) {
+      pid const one = breaks_a_link(v, "jam");
+      pid const other = breaks_a_link(v, "tired");
+      v.unlink(one);
+      v.unlink(other);
+    });
+    c.tell(a, 1);
+    c.hears(a, 1);
+    c.lives(a);
+    // It is linked to the others as before.
+    end(c, b);
+    c.ends(a, exit_reason::shutdown);
+  });
+}
+
+TEST_CASE("a link that is taken back takes nothing else with it that asks its actor to end") {
+  for (int how = 0; how != 6; ++how) {
+    CAPTURE(how);
+    all_kinds([how](company& c) {
+      puppet& a = c.hire();
+      c.order(a, [how](actor_verbs& v) {
+        if (how == 0) exit(v.pid(), "first");
+        pid const one = breaks_a_link(v, "jam");
+        if (how == 1) exit(v.pid(), exit_reason::kill);
+        pid const other = how > 1 ? breaks_a_link(v, "tired") : pid();
+        if (how == 4) exit(v.pid(), "last");
+        if (how != 3) v.unlink(one);
+        if (how > 2) v.unlink(other);
+        if (how == 5) exit(v.pid(), "later");
+      });
+      exit_reason const reasons[] = {"first", exit_reason::killed, "tired", "jam", "last", "later"};
+      c.ends(a, reasons[how]);
+    });
+  }
+}
+
+TEST_CASE("a link that has broken is not taken back by one that has met that") {
+  all_kinds([](company& c) {
+    part const stubborn([](auto& me) -> doing<decltype(me)> {
+      co_await me.receive(on("go"_a) >> [] {});
+      pid const other = breaks_a_link(me.inner, "jam");
+      try {
+        co_await me.receive(after(0s) >> [] {});
+      } catch (actor_exit const&) {
+        me.inner.unlink(other);
+      }
+      co_await me.receive(on("never"_a) >> [] {});
+    });
+    constexpr kind spawned[] = {kind::coroutine, kind::thread, kind::handler,
+                                kind::handler_on_a_thread};
+    pid const who = spawn_stage(spawned[c.seed() % 4], c.system, c.home.pid(), stubborn,
+                                {c.seed(), c.by_hand()});
+    c.watch(who);
+    c.home.send(who, "go"_a);
+    c.ends(who, "jam");
+  });
+}
+
+TEST_CASE("actors that unlink others while these end go on, however close it was") {
+  part const tries([](auto& me) -> doing<decltype(me)> {
+    int const rounds = me.by_hand ? 20 : count(500, 20'000, "ends that meet an unlink");
+    std::uint64_t dice = me.seed;
+    for (int i = 0; i != rounds; ++i) {
+      pid const other = me.inner.spawn([](self who) -> task<> {
+        co_await who.receive(on("end"_a) >> [&] { who.exit("jam"); });
+      });
+      me.inner.link(other);
+      me.inner.send(other, "end"_a);
+      dice = dice * 6364136223846793005u + 1442695040888963407u;
+      // Sometimes before it has begun to end, sometimes after that, and mostly about then.
+      for (std::uint64_t spins = dice >> 53; !me.by_hand && spins > 1; --spins)
+        if (spins % 64 == 0 && !me.inner.system().alive(other)) spins = 1 + (dice >> 40 & 15);
+      me.inner.unlink(other);
+      bool ended = false;
+      try {
+        co_await me.receive(after(0s) >> [] {});
+      } catch (actor_exit const&) {
+        ended = true;
+      }
+      if (ended) me.fail("the end of the other came after unlink");
+    }
+  });
+  everywhere(tries);
 }
 
 TEST_CASE("an exit signal in the mailbox survives unlink, and is flushed by a receive that looks") {

@@ -311,6 +311,61 @@ TEST_CASE("after kill, what is swallowed says killed") {
   });
 }
 
+TEST_CASE("one that swallows its end, and returns, ends with the reason it was given") {
+  all_kinds([](company& c) {
+    int const how = static_cast<int>(c.seed() / 4 % 4);
+    part const stubborn([how](auto& me) -> doing<decltype(me)> {
+      co_await me.receive(on("go"_a) >> [] {});
+      try {
+        if (how == 0) me.inner.exit("jam");
+        exit(me.inner.pid(), how == 1 ? exit_reason::kill : "jam");
+        co_await me.receive(on("never"_a) >> [] {});
+      } catch (...) {
+      }
+      if (how != 3) co_return;
+      try {
+        co_await me.receive(after(0s) >> [] {});
+      } catch (...) {
+      }
+    });
+    pid const victim = spawn_part(c, stubborn);
+    c.home.send(victim, "go"_a);
+    c.ends(victim, how == 1 ? exit_reason::killed : "jam");
+  });
+}
+
+TEST_CASE("one that is to end, and returns without another wait, ends with the reason given") {
+  all_kinds([](company& c) {
+    part const brief([](auto& me) -> doing<decltype(me)> {
+      co_await me.receive(on("go"_a) >> [] {});
+      exit(me.inner.pid(), "jam");
+    });
+    pid const victim = spawn_part(c, brief);
+    c.home.send(victim, "go"_a);
+    c.ends(victim, "jam");
+  });
+}
+
+TEST_CASE("one that swallows its end, and ends itself then, has the last word") {
+  captured_stderr quiet;
+  all_kinds([](company& c) {
+    part const angry([](auto& me) -> doing<decltype(me)> {
+      co_await me.receive(on("go"_a) >> [] {});
+      exit(me.inner.pid(), "jam");
+      bool swallowed = false;
+      try {
+        co_await me.receive(on("never"_a) >> [] {});
+      } catch (...) {
+        swallowed = true;
+      }
+      if (swallowed) me.inner.exit("in anger");
+    });
+    pid const victim = spawn_part(c, angry);
+    c.home.send(victim, "go"_a);
+    c.ends(victim, "in anger");
+  });
+}
+
 // ---- Every end destroys what the actor had: its locals, its captures, its messages.
 
 TEST_CASE("locals are destroyed however they are left") {

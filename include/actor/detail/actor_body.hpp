@@ -137,6 +137,8 @@ template <class Run>
 }
 // The same where there is a limit, or something has arrived.
 [[gnu::noinline]] inline std::coroutine_handle<> drain_and_look_at(process& p, wait_point& w) {
+  // What the exception has left unanswered is told by what becomes of it: that is not known yet.
+  if (p.has_thrown()) return look_at(p, w, false);
   // Read first: what has come by then counts.
   bool const last = w.limit().passed();
   p.drain(w);

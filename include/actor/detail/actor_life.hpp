@@ -86,7 +86,7 @@ class actor_life {
   static void end(process& p) noexcept {
     current_here const here(p);
     actor_system& system = *p.system();
-    p.begin_end(exit_reason::normal);
+    p.begin_end();
     if (p.final_reason().exception()) {
       system.crashed_.fetch_add(1, std::memory_order_relaxed);  // a count, read at leisure
       system.reports().crash([&] {

@@ -39,6 +39,10 @@ struct actor_alarm : alarm {
 struct annex final : door_sign {
   // Guarded by the lock of the slab: notices for those who want to be told of the actor's end.
   block_queue watchers;
+  // The same: the exit signals of broken links by which the actor is to end, the first one first,
+  // until it begins to; and whether nothing else asks it to.
+  block_queue broken_links;
+  bool only_links_ask = false;
 
   // Of one with a thread of its own.
   parking place;

@@ -107,6 +107,8 @@ class clause_scope {
     if (taken_ == as::message) [[likely]] {
       if (left) left->release();
     } else if (taken_ == as::request) {
+      // What is told of its end is told of the owner, which may be a bridge.
+      current_here const here(owner_);
       if (left) left->release();
       request_->release_duty();
     } else if (taken_ == as::nothing) {

@@ -98,9 +98,11 @@ class kinship {
   }
 
   // Takes a bond back that `from` has with `who`, or has made by that number; nothing happens
-  // where there is none.
+  // where there is none. Where it has broken already, and `from` has not met that, it does not.
   static void unlink(process& from, pid who) noexcept {
-    if (who) take_back(from, link_number(who));
+    if (!who) return;
+    take_back(from, link_number(who));
+    from.withdraw_link(who);
   }
   static void demonitor(process& from, tag const& ref) noexcept {
     take_back(from, monitor_number(ref));
@@ -207,11 +209,13 @@ class kinship {
     pid const to = r.who[told];
     pid const from = r.who[1 - told];
     if (r.is_link) {
-      if (!process_of(to).traps_exits()) {
-        if (why != exit_reason::normal) access::slot_of(to)->ask_to_end(access::id(to), why);
+      bool const traps = process_of(to).traps_exits();
+      if (!traps && why == exit_reason::normal) return;
+      get<0>(elements_of<exit_signal>(r.notice)) = exit_signal{from, why};
+      if (!traps) {
+        if (access::slot_of(to)->ask_to_end(access::id(to), r.notice)) r.notice = nullptr;
         return;
       }
-      get<0>(elements_of<exit_signal>(r.notice)) = exit_signal{from, why};
     } else {
       down& d = get<0>(elements_of<down>(r.notice));
       d.who = from;

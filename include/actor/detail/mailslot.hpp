@@ -12,6 +12,7 @@
 #include <actor/mailbox.hpp>
 #include <actor/message.hpp>
 #include <actor/pid.hpp>
+#include <actor/signal.hpp>
 
 #include <algorithm>
 #include <cstdint>
@@ -62,13 +63,35 @@ class mailslot : public nameplate {
       std::uint32_t before = end_.load();
       do {
         // In this order: had another moved in since, `end_` would have changed.
-        if (!alive(id) || (before & asked) != 0) return;
+        if (!alive(id)) return;
+        if ((before & asked) != 0) return ask_besides(reason);
         // Before the look at the inbox: an actor that parks looks here afterwards. It reads the
         // reason under the lock.
       } while (!end_.compare_exchange_strong(before, before | asked));
       reason_ = reason;
     }
     ring(id);
+  }
+
+  // The same, because a link has broken, as the exit_signal says, which is a message: see
+  // withdraw_link. False, and it stays the caller's, where it makes no difference.
+  bool ask_to_end(std::uint64_t id, block* broken) noexcept {
+    {
+      std::lock_guard const hold(lock());
+      annex& kept = *if_any();
+      std::uint32_t before = end_.load();
+      do {
+        if (!alive(id)) return false;
+        if ((before & asked) != 0) {
+          if (!kept.only_links_ask) return false;
+          break;
+        }
+      } while (!end_.compare_exchange_strong(before, before | asked));
+      kept.only_links_ask = true;
+      kept.broken_links.push(broken);
+    }
+    ring(id);
+    return true;
   }
 
   // The actor of that id looks around, if it waits: a deadline may have passed.
@@ -216,16 +239,38 @@ class mailslot : public nameplate {
   // Why it is to end, once that is asked. The actor itself may change it, and has then the last
   // word.
   bool end_asked() const noexcept { return (end_.load() & asked) != 0; }
-  exit_reason reason() const noexcept {
-    std::lock_guard const hold(lock());
-    return reason_;
-  }
   void set_reason(exit_reason why) noexcept {
     // Whoever is the first to ask gives the reason; others that ask find it asked.
     if ((end_.fetch_or(asked) & asked) == 0) return std::swap(reason_, why);
     // What it takes the place of may hold a user's value: that goes when the lock is free.
+    block_queue gone;
     std::lock_guard const hold(lock());
+    settle_broken_links(gone);
     std::swap(reason_, why);
+  }
+  // That reason, once it is asked; from here on it holds.
+  exit_reason settle_reason() noexcept {
+    block_queue gone;
+    std::lock_guard const hold(lock());
+    settle_broken_links(gone);
+    return reason_;
+  }
+  // The link with that one is none any more: if it is to end because that broke, and has not met
+  // it, it is not.
+  void withdraw_link(pid with) noexcept {
+    // Who breaks a link has asked by the time the link is gone.
+    if (!end_asked()) return;
+    block_queue gone;
+    std::lock_guard const hold(lock());
+    annex* const kept = if_any();
+    if (!kept) return;
+    block_queue others;
+    while (block* b = kept->broken_links.pop())
+      (get<0>(elements_of<exit_signal>(b)).from == with ? gone : others).push(b);
+    kept->broken_links = std::move(others);
+    if (!kept->only_links_ask || !kept->broken_links.empty()) return;
+    kept->only_links_ask = false;
+    end_.fetch_and(~asked);
   }
 
   [[gnu::always_inline]] bool has_arrived() const noexcept {
@@ -337,6 +382,22 @@ class mailslot : public nameplate {
     }
     if (count != 0) pushed_.fetch_sub(count, std::memory_order_relaxed);  // a count
     return out;
+  }
+
+  // It is to end already. Under the lock.
+  void ask_besides(exit_reason const& reason) noexcept {
+    annex* const kept = if_any();
+    // It has been rung, or is now by who has asked first.
+    if (kept && std::exchange(kept->only_links_ask, false)) reason_ = reason;
+  }
+  // What the first of the broken links says is the reason now. Under the lock; `gone` is destroyed
+  // when that is free.
+  void settle_broken_links(block_queue& gone) noexcept {
+    annex* const kept = if_any();
+    if (!kept || kept->broken_links.empty()) return;
+    kept->only_links_ask = false;
+    gone = std::move(kept->broken_links);
+    std::swap(reason_, get<0>(elements_of<exit_signal>(gone.first())).reason);
   }
 
   [[gnu::always_inline]] bool push(std::uint64_t id, block* b) noexcept {

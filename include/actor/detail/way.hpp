@@ -96,6 +96,7 @@ class coroutine_base {
   // Called where an exception escapes, which is kept; then `finish`, as at the ordinary end.
   void unhandled_exception() noexcept {
     go_on();
+    if (owner_.has(flag::looked_at)) owner()->note_thrown();
     owner_.set(flag::threw);
     ::new (static_cast<void*>(&escaped_)) std::exception_ptr(std::current_exception());
   }
