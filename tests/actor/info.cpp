@@ -277,8 +277,8 @@ TEST_CASE("a thread actor of a manual_system tells what it waits for") {
 }
 
 TEST_CASE("an actor that runs is told of when the time has passed, with what is known") {
-  actor_system sys;
   gate g;
+  actor_system sys;
   auto const stuck = [&g](thread_self& me) {
     me.receive(on("go"_a) >> [] {});
     g.pass();
@@ -308,8 +308,8 @@ TEST_CASE("an actor that runs is told of when the time has passed, with what is 
 }
 
 TEST_CASE("an actor that was stuck answers when it waits again") {
-  actor_system sys;
   gate g;
+  actor_system sys;
   pid const p = sys.spawn([&g](thread_self& me) {
     g.pass();
     me.receive(on("end"_a) >> [] {});
@@ -325,8 +325,8 @@ TEST_CASE("an actor that was stuck answers when it waits again") {
 }
 
 TEST_CASE("who asks about an actor that ends is told at once") {
-  actor_system sys;
   gate g;
+  actor_system sys;
   pid const p = sys.spawn([&g](thread_self&) { g.pass(); });
   g.wait_until_reached();
   actor_info told;

@@ -354,8 +354,8 @@ class restless : public reactor {
 TEST_CASE(
     "a reactor gives way after many messages, also where each has a coroutine that is over at "
     "once") {
-  manual_system sys;
   int served = 0;
+  manual_system sys;
   sys.spawn<restless>(&served);
   CHECK(sys.run_one());
   CHECK(served > 0);

@@ -743,8 +743,8 @@ TEST_CASE("R12: flushing what one sends to oneself meanwhile does not starve the
 // ---- what a receive is
 
 TEST_CASE("R12: what coroutine actions send to their own actor does not starve the others") {
-  manual_system sys;
   int taken = 0;
+  manual_system sys;
   sys.spawn(
       [](self me, int* taken) -> task<> {
         me.send(me.pid(), 1);
