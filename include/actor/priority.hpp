@@ -57,9 +57,9 @@ void send_urgent(pid from, alias const& to, A&&... elements) {
 
 // Sends a message that goes before all that are not urgent, and behind those that are: a receive
 // that waits, or looks through its mailbox, sees it first. Where the alias does not hold any more,
-// it is dropped. Else as send(pid, …): signals and messages arrive in the order sent, only their
-// places in the mailbox differ. Urgent messages are looked at one by one, before all others, by
-// each receive: not a way for many.
+// it is dropped; a bounded mailbox takes it also where it is full. Else as send(pid, …): signals
+// and messages arrive in the order sent, only their places in the mailbox differ. Urgent messages
+// are looked at one by one, before all others, by each receive: not a way for many.
 template <class... A>
 void send(alias const& to, priority_option, A&&... elements) {
   detail::send_urgent(pid(), to, static_cast<A&&>(elements)...);

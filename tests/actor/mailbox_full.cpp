@@ -1,6 +1,7 @@
 #include <actor/mailbox_full.hpp>
 
 #include <actor/actor.hpp>
+#include <actor/priority.hpp>
 #include <match/match.hpp>
 
 #include <doctest/doctest.h>
@@ -211,6 +212,30 @@ TEST_CASE("what a timer has sent is a message like any other when it is sent on"
     sys.run_until_idle();
   }
   CHECK(sys.counters().refused == 3);
+}
+
+TEST_CASE("what is urgent comes into a full mailbox, and takes nobody's place there") {
+  for (overflow const then :
+       {overflow::drop_newest, overflow::drop_oldest, overflow::fail_sender}) {
+    CAPTURE(then);
+    manual_system sys;
+    numbers got;
+    alias urgent;
+    auto const reads_all = [&](self me) -> task<> {
+      urgent = me.alias(priority);
+      co_await takes_later(me, &got);
+    };
+    pid const p = sys.spawn({.mailbox = bounded(2, then)}, reads_all);
+    sys.run_until_idle();
+    send(p, 1);
+    send(p, 2);
+    send(urgent, priority, 3);
+    send(urgent, priority, 4);
+    send(urgent, priority, "go"_a);
+    sys.run_until_idle();
+    CHECK(got == numbers{3, 4, 1, 2});
+    CHECK(sys.counters().refused == 0);
+  }
 }
 
 TEST_CASE("a tag made in a guard drops nothing that is being looked at") {

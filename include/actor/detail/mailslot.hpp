@@ -450,7 +450,7 @@ class mailslot : public nameplate {
     mail_bound& has = bound();
     std::lock_guard const hold(has.lock);
     if (!alive(id)) return delivery::nobody;
-    bool const counts = !b->unbounded && !b->is_answer();
+    bool const counts = !b->unbounded && !b->is_answer() && b->kind != block_kind::urgent;
     bool const full = counts && has.held >= has.is.messages;
     if (full && has.is.then != overflow::drop_oldest) {
       count_refused();
