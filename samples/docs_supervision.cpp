@@ -112,8 +112,11 @@ void own_start(actor_system& sys) {
   // Has started when the child says that it is ready; the next child is started after that.
   auto const start = [](self me) -> task<pid> {
     pid const child = me.spawn_link(store, 5);
-    int const n = co_await me.call<int>(within(1s), child, "get"_a);
-    if (n != 5) throw std::runtime_error("the store is not as it should be");
+    auto const n = co_await me.try_call<int>(within(1s), child, "get"_a);
+    if (!n || *n != 5) {
+      me.exit(child, exit_reason::kill);  // what throws leaves no child behind
+      throw std::runtime_error("the store is not as it should be");
+    }
     co_return child;
   };
   std::vector const children{child_spec{.id = "store", .start = start}};

@@ -237,6 +237,13 @@ class reacting : public react_loop {
       write_clauses(out, first);
   }
 
+  // Signals act between messages, after what has been taken in: what was sent behind a signal that
+  // ends the actor is not looked at.
+  static void leave_if_asked(process& p) {
+    if (p.end_asked()) [[unlikely]]
+      throw actor_exit(p.settle_reason());
+  }
+
   bool is_busy() const noexcept { return if_any() && if_any()->busy; }
   void drop_handler() noexcept {
     if (rest* const kept = if_any()) kept->busy.reset();
@@ -252,7 +259,7 @@ class reacting : public react_loop {
       noting_throws(kept->busy->scope(), [&] { kept->busy->out().take_over(); });
       kept->busy.reset();
     }
-    while (block* b = p.queue.after(kept ? kept->mark : nullptr)) {
+    while (block* b = kept ? kept->next_in(p.queue) : p.queue.first()) {
       bool over = false;
       if (kept) {
         if (std::exchange(kept->changes, false)) kept->now = std::move(kept->next);
@@ -270,13 +277,11 @@ class reacting : public react_loop {
         kept = if_any();
       }
       if (over) return true;
-      // Signals act between messages.
-      if (p.end_asked()) [[unlikely]]
-        throw actor_exit(p.settle_reason());
       if (!p.spend()) return false;
       // What has to go for what came meanwhile is not served.
       if (p.is_bounded()) [[unlikely]]
         p.make_way();
+      leave_if_asked(p);
     }
     return false;
   }
@@ -305,7 +310,7 @@ class reacting : public react_loop {
                                                 : first(seen, stops, p, now);
     if (fits && now.out().left()) {
       now.scope().pass();
-      more().mark = b;
+      more().put_aside(b);
       p.set_aside(b);
     } else if (!fits) {
       now.scope().pass();

@@ -179,6 +179,7 @@ class process final : public mailslot {
   using mailslot::is_questioned;
   using mailslot::park;
   using mailslot::quiet;
+  using mailslot::take_questions;
   // Blocks until something arrives, the actor is to end, or the deadline passes.
   void sleep(deadline const& until) {
     if (home())
@@ -251,6 +252,8 @@ class process final : public mailslot {
     make_way();
     block* found = nullptr;
     auto const fits = [&](block* b) { return *b->form == form && is(b); };
+    for (block* b = queue.first(); b && b->is_urgent; b = queue.after(b))
+      if (fits(b)) return take(b)->release();
     block* b = queue.last();
     for (; b && b->position >= from && !(has_index() && index().has(b)); b = queue.before(b))
       if (fits(b)) found = b;
@@ -534,10 +537,12 @@ class process final : public mailslot {
     bool const questioned = is_questioned() && take_questions(true);
     file_arrived(w);
     if (questioned) answer_questions(*this, w ? w : waits_on());
+    // What was sent behind a request to end may be there by now: it is not looked at.
+    if (end_asked()) [[unlikely]]
+      throw actor_exit(settle_reason());
   }
   void look_anew(wait_point* w) noexcept {
     if (w) w->rewind();
-    if (react_loop* const l = loop()) l->begin_anew();
   }
   // `w` is the wait that has looked at some of the mailbox, or null.
   void file_arrived(wait_point* w) {
@@ -602,9 +607,9 @@ class current_here {
   for (int rounds = 0; rounds != 16; ++rounds) {
     deadline const until = actor.waits_on()->limit();
     if (park(until)) return;
-    // What a bounded one has to let go, it lets go itself.
-    if (is_bounded() || end_asked() || until.passed()) break;
-    bool const questioned = is_questioned() && take_questions(false);
+    // What a bounded one has to let go, it lets go itself. An answer needs a lock that whoever is
+    // here may have.
+    if (is_bounded() || end_asked() || is_questioned() || until.passed()) break;
     bool wanted = false;
     block_queue arrived = collect();
     while (block* more = arrived.pop()) {
@@ -613,7 +618,6 @@ class current_here {
       else
         actor.set_aside(more);
     }
-    if (questioned) answer_questions(actor, actor.waits_on());
     if (wanted) break;
   }
   home->wake(*this);

@@ -54,6 +54,7 @@ template <class... A>
                   "heed: a whole message is forwarded by moving it: send(to, std::move(m))");
     if (block* b = (std::exchange(access::inner(elements), nullptr), ...)) {
       b->aside = 0;
+      b->is_urgent = false;
       if (b->kind == block_kind::request)
         forward_request(to, b);
       else

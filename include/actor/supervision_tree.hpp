@@ -6,13 +6,16 @@
 #include <actor/children.hpp>
 #include <actor/clock.hpp>
 #include <actor/detail/supervision.hpp>
+#include <actor/monitor.hpp>
 #include <actor/pid.hpp>
 #include <actor/receive.hpp>
 #include <actor/reply.hpp>
 #include <actor/result.hpp>
 #include <actor/self.hpp>
+#include <actor/signal.hpp>
 #include <actor/spawn.hpp>
 #include <actor/supervisor_flags.hpp>
+#include <actor/tag.hpp>
 #include <actor/task.hpp>
 
 #include <match/match.hpp>
@@ -68,13 +71,17 @@ task<> grow(self me, deadline until, supervision_tree& t) {
   }
 }
 
-// Asks them all, so that no supervisor waits for another.
+// Asks them all, so that no supervisor waits for another. Who wants the tree may end before it has
+// asked for it.
 template <class X>
-task<> grow_tree(self me, pid root) {
+task<> grow_tree(self me, pid asker, pid root) {
+  tag const asks = me.monitor(asker);
   supervision_tree t;
   t.what.child = root;
   co_await grow<X>(me, within(call_time), t);
-  co_await me.receive(on(is<which_order>) >> [&] { me.reply(std::move(t)); });
+  co_await me.receive(
+      on(is<which_order>) >> [&] { me.reply(std::move(t)); },
+      on(fields<down>(asks, _, _)) >> [] {});
 }
 
 }  // namespace detail
@@ -85,8 +92,8 @@ task<> grow_tree(self me, pid root) {
 //   std::cout << tree_of(here, sup);
 template <class Way>
 decltype(auto) tree_of(waiting_verbs<Way>& me, pid sup) {
-  return detail::ask_supervisor<supervision_tree>(me, me.spawn(detail::grow_tree<void>, sup),
-                                                  detail::which_order());
+  return detail::ask_supervisor<supervision_tree>(
+      me, me.spawn(detail::grow_tree<void>, me.pid(), sup), detail::which_order());
 }
 
 }  // namespace heed

@@ -1,6 +1,7 @@
 #include <actor/info.hpp>
 
 #include <actor/actor.hpp>
+#include <actor/state_machine.hpp>
 
 #include <doctest/doctest.h>
 
@@ -495,6 +496,31 @@ TEST_CASE("a react loop tells the registry that serves, and what it has postpone
   actor_info const info = sys.info(r);
   CHECK(info.waits_for.text.ends_with("handles_numbers: on(\"open\"_a), otherwise"));
   CHECK(by_shape(info) == "2 (int)");
+}
+
+class gate_keeper : public state_machine<gate_keeper> {
+  void on_open() { next_state(open); }
+
+ public:
+  void init() {}
+  static constexpr auto handles =
+      handlers(on("open"_a) >> &gate_keeper::on_open, on(is<int>) >> postpone);
+  static constexpr auto open = handlers(on("close"_a, is<int>) >> postpone);
+};
+
+TEST_CASE("a state machine tells its state, and since when it has postponed what") {
+  manual_system sys;
+  pid const m = sys.spawn<gate_keeper>();
+  send(m, 1);
+  sys.run_until_idle();
+  sys.advance(1500ms);
+  actor_info const info = sys.info(m);
+  CHECK(info.waits_for.text.ends_with("gate_keeper: on(\"open\"_a), on(int)"));
+  CHECK(by_shape(info) == "1 (int)");
+  CHECK(info.oldest_put_aside == 1500ms);
+  send(m, "open"_a);
+  sys.run_until_idle();
+  CHECK(sys.info(m).waits_for.text.ends_with("gate_keeper: on(\"close\"_a, int)"));
 }
 
 TEST_CASE("a react loop of an actor that runs other code tells where it stands") {

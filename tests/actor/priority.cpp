@@ -1,11 +1,13 @@
 #include <actor/priority.hpp>
 
 #include <actor/actor.hpp>
+#include <actor/state_machine.hpp>
 
 #include <doctest/doctest.h>
 
 #include <stdexcept>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "support/scale.hpp"
@@ -139,6 +141,107 @@ TEST_CASE("a react loop sees it before what it has postponed") {
   CHECK(here.call<std::vector<int>>(p, "seen"_a) == std::vector{3, 1, 2});
 }
 
+class machine : public state_machine<machine> {
+  pid to_;
+
+  alias on_alias() { return me.alias(priority); }
+  void on_urgent() { set_timeout(event_timeout, 1s, "silence"_a); }
+  void on_silence() { me.send(to_, "silence"_a); }
+  void on_more() {
+    next_event("next"_a);
+    send(me.alias(priority), priority, "urgent"_a);
+  }
+  void on_next() { me.send(to_, "next"_a); }
+
+ public:
+  void init(pid to) { to_ = to; }
+  static constexpr auto handles =
+      handlers(on("later"_a) >> postpone, on("urgent later"_a) >> postpone,
+               on("alias"_a) >> &machine::on_alias, on("urgent"_a) >> &machine::on_urgent,
+               on("silence"_a) >> &machine::on_silence, on("more"_a) >> &machine::on_more,
+               on("next"_a) >> &machine::on_next);
+};
+
+TEST_CASE("what is postponed is not looked at again for an urgent message") {
+  manual_system sys;
+  bridge here{sys};
+  pid const p = sys.spawn<machine>(here.pid());
+  alias const a = here.call<alias>(p, "alias"_a);
+  here.send(p, "later"_a);
+  here.send(p, "later"_a);
+  here.send(a, priority, "urgent later"_a);
+  sys.run_until_idle();
+  here.send(a, priority, "urgent"_a);
+  sys.run_until_idle();
+  // Nothing has cancelled it.
+  sys.advance(1s);
+  CHECK(here.receive(on("silence"_a) >> true, after(0s) >> false));
+  CHECK(sys.info(p).put_aside_count == 3);
+}
+
+TEST_CASE("what a handler asks for next comes before what is urgent") {
+  manual_system sys;
+  bridge here{sys};
+  pid const p = sys.spawn<machine>({.mailbox = bounded(9)}, here.pid());
+  here.send(p, "later"_a);
+  here.send(p, "more"_a);
+  sys.run_until_idle();
+  CHECK(here.receive(on("next"_a) >> true));
+  sys.advance(1s);
+  CHECK(here.receive(on("silence"_a) >> true, after(0s) >> false));
+}
+
+TEST_CASE("a guarded postpone holds until the registry changes, whatever urgent comes") {
+  static bool open;
+  open = false;
+  struct guarded : reactor {
+    int taken = 0;
+    void on_go() { ++taken; }
+    int on_taken() { return taken; }
+    void on_open() { open = true; }
+    alias on_alias() { return me.alias(priority); }
+    static bool is_shut(int) { return !open; }
+    static auto registry() {
+      return handlers(on(&is_shut) >> postpone, on(is<int>) >> &guarded::on_go,
+                      on("taken"_a) >> &guarded::on_taken, on("open"_a) >> &guarded::on_open,
+                      on("alias"_a) >> &guarded::on_alias);
+    }
+  };
+  manual_system sys;
+  bridge here{sys};
+  pid const p = sys.spawn([](self me) -> task<> {
+    static auto const registry = guarded::registry();
+    guarded object;
+    co_await me.react(registry, object);
+  });
+  alias const a = here.call<alias>(p, "alias"_a);
+  here.send(p, 1);
+  sys.run_until_idle();
+  here.send(p, "open"_a);
+  here.send(a, priority, "open"_a);
+  CHECK(here.call<int>(p, "taken"_a) == 0);
+}
+
+TEST_CASE("an urgent message that is sent on is one like others, and is found among many") {
+  manual_system sys;
+  bridge here{sys};
+  bool found = false;
+  pid const p = sys.spawn([&found](self me) -> task<> {
+    co_await me.receive(on("go"_a) >> [] {});
+    for (int i = 0; i < 100; ++i) co_await me.receive(on("text"_a, i) >> [] {});
+    co_await me.receive(on(7) >> [&] { found = true; }, after(1s) >> [] {});
+  });
+  alias const a = here.alias(priority);
+  here.send(a, priority, 7);
+  here.send(p, "first"_a);
+  for (int i = 100; i-- != 0;) here.send(p, "text"_a, i);
+  here.receive(otherwise >> [&](message m) { send(p, std::move(m)); });
+  for (int i = 100; i-- != 0;) here.send(p, "other"_a, i);
+  here.send(p, "go"_a);
+  sys.run_until_idle();
+  CHECK(found);
+}
+
 TEST_CASE("urgent messages stand before thousands that are indexed, and leave them as they are") {
   manual_system sys;
   bridge here{sys};
@@ -205,6 +308,18 @@ TEST_CASE("downs and exit signals are urgent where that was asked for") {
 TEST_CASE("a demonitor finds an urgent down") {
   manual_system sys;
   bridge here{sys};
+  pid const p = sys.spawn([](thread_self&) {});
+  tag const m = here.monitor(p, priority);
+  sys.run_until_idle();
+  here.demonitor(m);
+  CHECK(here.receive(on(is<down>) >> false, after(0s) >> true));
+}
+
+TEST_CASE("a demonitor finds an urgent down before what came before the monitor") {
+  manual_system sys;
+  bridge here{sys};
+  here.send(here.pid(), "old"_a);
+  CHECK_FALSE(here.receive(on("other"_a) >> true, after(0s) >> false));
   pid const p = sys.spawn([](thread_self&) {});
   tag const m = here.monitor(p, priority);
   sys.run_until_idle();

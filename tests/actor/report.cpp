@@ -4,8 +4,12 @@
 
 #include <doctest/doctest.h>
 
+#include <atomic>
+#include <functional>
 #include <stdexcept>
 #include <string>
+#include <thread>
+#include <utility>
 #include <variant>
 #include <vector>
 
@@ -131,6 +135,45 @@ TEST_CASE("messages and requests to the dead are told, answers are not") {
   CHECK(told[0].message == "(\"late\"_a, int 1)");
   CHECK(told[1].message == "(\"ask\"_a)");
   CHECK(sys.counters().dropped == 2);
+}
+
+// Runs something when it goes.
+class at_last {
+ public:
+  explicit at_last(std::function<void()> f) : f_(std::move(f)) {}
+  at_last(at_last&& other) noexcept : f_(std::exchange(other.f_, nullptr)) {}
+  ~at_last() {
+    if (f_) f_();
+  }
+
+ private:
+  std::function<void()> f_;
+};
+
+TEST_CASE("that nobody is there any more to be told of an end is told to nobody") {
+  std::atomic<int> told = 0;
+  actor_system sys{{.workers = 2, .on_dead_letter = [&](dead_letter const&) { ++told; }}};
+  bridge here{sys};
+  auto const waits = [](self me) -> task<> { co_await me.receive(on("end"_a) >> [] {}); };
+  auto const watches = [](self me, pid other) -> task<> {
+    static_cast<void>(me.monitor(other));
+    me.trap_exit(true);
+    me.link(other);
+    co_await me.receive(on("end"_a) >> [] {});
+  };
+  pid const first = sys.spawn(waits);
+  pid const second = sys.spawn(watches, first);
+  // The other ends while the last messages of this one go: it is not found alive any more then.
+  tag const m = here.monitor(first);
+  send(second, at_last([&] {
+         send(first, "end"_a);
+         while (sys.alive(first)) std::this_thread::yield();
+       }));
+  send(second, "end"_a);
+  here.receive(on(fields<down>(m, _, _)) >> [] {});
+  tag const n = here.monitor(second);
+  here.receive(on(fields<down>(n, _, _)) >> [] {});
+  CHECK(told == 0);
 }
 
 TEST_CASE("on_event is told everything") {

@@ -955,6 +955,56 @@ TEST_CASE("a server's verbs need its loop: before init they throw") {
   CHECK(said.find("continue_with() before init()") != std::string::npos);
 }
 
+class begins_slowly : public server<begins_slowly> {
+ public:
+  task<> init() {
+    co_await me.receive(on("go"_a) >> [] {});
+  }
+  void on_go() {}
+  static constexpr auto handles = handlers(on("go"_a) >> &begins_slowly::on_go);
+};
+
+TEST_CASE("a server that is killed while it begins brings its starter no exit signal") {
+  manual_system sys;
+  bridge here{sys};
+  auto const starter = [](self me, pid to) -> task<> {
+    me.trap_exit(true);
+    result<pid> const s = co_await me.start_link<begins_slowly>({.name = "slow"});
+    bool const signalled = co_await me.receive(on(is<exit_signal>) >> true, after(0s) >> false);
+    me.send(to, s.error().reason(), signalled);
+  };
+  sys.spawn(starter, here.pid());
+  sys.run_until_idle();
+  exit(sys.where("slow"), exit_reason::kill);
+  here.receive(on(arg, arg) >> [](exit_reason why, bool signalled) {
+    CHECK(why == exit_reason::killed);
+    CHECK_FALSE(signalled);
+  });
+}
+
+class counts : public server<counts> {
+  pid to_;
+  void on_number(int n) {
+    me.send(to_, n);
+    if (n == 1) exit(me.pid(), exit_reason::kill);
+  }
+
+ public:
+  void init(pid to) { to_ = to; }
+  static constexpr auto handles = handlers(on(as<int>) >> &counts::on_number);
+};
+
+TEST_CASE("signals act between the messages of a server") {
+  manual_system sys;
+  bridge here{sys};
+  pid const s = sys.spawn<counts>(here.pid());
+  for (int i = 0; i < 4; ++i) send(s, i);
+  sys.run_until_idle();
+  CHECK(here.receive(on(0) >> true));
+  CHECK(here.receive(on(1) >> true));
+  CHECK_FALSE(here.receive(on(is<int>) >> true, after(0s) >> false));
+}
+
 // ---- many at once
 
 TEST_CASE("many starts at once on the pool: each is answered, each failure frees its name") {

@@ -103,3 +103,17 @@ TEST_CASE(
   sys.run_until_idle();
   CHECK(without_numbers(detail::to_text(tree_of(here, top))) == "<reactor> does not answer\n");
 }
+
+TEST_CASE("who ends before it has asked for its tree leaves nobody behind") {
+  manual_system sys;
+  bridge here{sys};
+  pid const top = sys.spawn<supervisor>({.name = "top"}, supervisor_flags{});
+  auto const ask = [](self me, pid top) -> task<> {
+    exit(me.pid(), exit_reason::shutdown);
+    co_await tree_of(me, top);
+  };
+  sys.spawn(ask, top);
+  sys.run_until_idle();
+  CHECK(sys.alive(top));
+  CHECK(sys.actors().size() == 1);
+}

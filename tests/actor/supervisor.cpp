@@ -817,6 +817,38 @@ TEST_CASE("all_significant: the last significant child that ends by itself ends 
   });
 }
 
+TEST_CASE("all_significant: one that is being started again counts as one that runs") {
+  manual_system sys;
+  bool broken = false;
+  // Where it cannot be started, its sibling has ended meanwhile.
+  auto const flaky = [&broken](self me) -> task<pid> {
+    if (std::exchange(broken, false)) {
+      pid const other = me.system().where("b");
+      tag const m = me.monitor(other);
+      me.send(other, "end"_a, exit_reason::normal);
+      co_await me.receive(on(fields<down>(m, _, _)) >> [] {});
+      throw std::runtime_error("not now");
+    }
+    co_return me.spawn_link({.name = "a"}, worker, teller());
+  };
+  pid const sup = sys.spawn<supervisor>(
+      supervisor_flags{.intensity = 9, .auto_shutdown = all_significant},
+      std::vector{child_spec{.id = "a", .start = flaky, .restart = transient, .significant = true},
+                  child_spec{.id = "b",
+                             .start = child({.name = "b"}, worker, teller()),
+                             .restart = transient,
+                             .significant = true}});
+  sys.run_until_idle();
+  broken = true;
+  send(sys.where("a"), "end"_a, exit_reason("bad"));
+  sys.run_until_idle();
+  CHECK_FALSE(sys.where("b"));
+  REQUIRE(sys.where("a"));
+  send(sys.where("a"), "end"_a, exit_reason::normal);
+  sys.run_until_idle();
+  CHECK_FALSE(sys.alive(sup));
+}
+
 TEST_CASE("significant children that the supervisor itself terminates do not end it") {
   under_seeds([](manual_system& sys, bridge& here, story const& s) {
     // By terminate_child.
@@ -935,6 +967,45 @@ TEST_CASE("simple_one_for_one: a restart that fails is tried again") {
     sys.run_until_idle();
     require(which_children(here, sup)[0].child == sys.where("b"), "child");
   });
+}
+
+TEST_CASE(
+    "simple_one_for_one: supervisors made by a start of one's own have as long as they like") {
+  manual_system sys;
+  story const s = std::make_shared<std::string>();
+  auto const slow = [s](self me) -> task<> {
+    me.trap_exit(true);
+    co_await me.receive(on(is<exit_signal>) >> [] {});
+    co_await me.receive(after(1h) >> [&] { *s += "done"; });
+  };
+  bridge here{sys};
+  pid const sup = sys.spawn<supervisor>(
+      supervisor_flags{.strategy = simple_one_for_one},
+      std::vector{child_spec{.start = [slow](self me) { return me.spawn_link(slow); },
+                             .supervises = true}});
+  start_child(here, sup);
+  send(sup, stop{});
+  sys.advance(59min);
+  CHECK(sys.alive(sup));
+  sys.advance(1min);
+  CHECK(*s == "done");
+  CHECK_FALSE(sys.alive(sup));
+}
+
+TEST_CASE("simple_one_for_one: a child that is not wanted any more is forgotten") {
+  manual_system sys;
+  bridge here{sys};
+  bool wanted = true;
+  auto const start = [&wanted](self me) {
+    return wanted ? me.spawn_link(worker, teller()) : pid();
+  };
+  pid const sup = sys.spawn<supervisor>(supervisor_flags{.strategy = simple_one_for_one},
+                                        std::vector{child_spec{.start = start}});
+  pid const c = *start_child(here, sup);
+  wanted = false;
+  send(c, "end"_a, exit_reason("bad"));
+  sys.run_until_idle();
+  CHECK(which_children(here, sup).empty());
 }
 
 // ---- on the pool

@@ -74,6 +74,7 @@ class onlooker {
     // It may have parked before it could see the question.
     if (p.claim(id)) {
       p.set_all_aside();
+      if (p.is_questioned() && p.take_questions(false)) answer(p, p.waits_on());
       p.park_again(nullptr);
     }
     {

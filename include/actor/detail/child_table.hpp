@@ -33,8 +33,11 @@ class child_table {
     bool restarting = false;  // it is being started again
     bool tries = false;       // the supervisor has told itself to
 
-    bool supervises() const noexcept { return spec->supervises || spec->start.supervises(); }
+    bool supervises() const noexcept { return child_table::supervises(*spec); }
   };
+  static bool supervises(child_spec const& s) noexcept {
+    return s.supervises || s.start.supervises();
+  }
 
   // Throws std::invalid_argument where these cannot be.
   child_table(supervisor_flags const& flags, std::vector<child_spec> specs) : flags_(flags) {
@@ -96,9 +99,12 @@ class child_table {
     return at == children_.begin() ? nullptr : &std::prev(at)->second;
   }
 
+  // Or is being started again.
   bool any_significant_runs() const noexcept {
-    return std::any_of(children_.begin(), children_.end(),
-                       [](auto const& c) { return c.second.spec->significant && c.second.who; });
+    return std::any_of(children_.begin(), children_.end(), [](auto const& c) {
+      child const& each = c.second;
+      return each.spec->significant && (each.who || each.restarting);
+    });
   }
   std::vector<child_info> list() const {
     std::vector<child_info> out;

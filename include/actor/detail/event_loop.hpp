@@ -120,6 +120,7 @@ class event_loop : public reacting, public own_events {
   // It is asked to end, before it has looked at what its last handler came to: perhaps that asked.
   // Whether it has ended by itself.
   bool has_ended_itself(process& p) noexcept {
+    let_starter_go(p);
     rest* const kept = if_any();
     if (!kept || !kept->busy || !kept->busy->task().done()) return false;
     try {
@@ -155,6 +156,7 @@ class event_loop : public reacting, public own_events {
       if (!p.spend() || waits) return false;
       if (p.is_bounded()) [[unlikely]]
         p.make_way();
+      leave_if_asked(p);
     }
     return false;
   }
@@ -174,7 +176,7 @@ class event_loop : public reacting, public own_events {
 
   // The next event, if there is one; one of its own is the current one then.
   block* next(process& p) {
-    block* b = p.queue.after(more().mark);
+    block* b = more().next_in(p.queue);
     if ((current_ = own_.take_before(b))) return current_;
     if (!own_.empty()) return b;
     auto const* const due = timeouts_.first_due();
@@ -183,7 +185,8 @@ class event_loop : public reacting, public own_events {
     if (place == timeouts::at_last) {
       // Any message cancels it.
       p.make_way();
-      if ((b = p.queue.after(more().mark))) return b;
+      leave_if_asked(p);
+      if ((b = more().next_in(p.queue))) return b;
       place = p.queue.received();
     }
     message content = timeouts_.take(*due);
@@ -205,7 +208,7 @@ class event_loop : public reacting, public own_events {
   template <class First>
   bool serve_one(process& p, block* b, handled_message& now, First const& first) {
     rest& kept = more();
-    if (!current_ && b->position >= looked_at_) looked_at_ = b->position + 1;
+    if (!current_ && !b->is_urgent && b->position >= looked_at_) looked_at_ = b->position + 1;
     message& seen = now.scope().examine(b);
     bool const stops = seen.exactly<stop>() != nullptr;
     bool const fits = kept.now.try_one ? kept.now.try_one(kept.now, seen, stops, p, now)
@@ -213,10 +216,12 @@ class event_loop : public reacting, public own_events {
     if (fits && !now.out().left()) return false;
     now.scope().pass();
     if (fits) {
-      if (current_)
+      if (current_) {
         own_.postpone(std::exchange(current_, nullptr));
-      else
-        kept.mark = b;
+      } else {
+        kept.put_aside(b);
+        p.set_aside(b);
+      }
       return false;
     }
     message rejected =
@@ -297,10 +302,13 @@ class event_loop : public reacting, public own_events {
   }
   bool end(process& p) noexcept {
     tell_object();
-    // A start that fails is told by its result alone.
-    if (begins_ && starter_) kinship::unlink(p, starter_);
+    let_starter_go(p);
     p.begin_end(*stopping_);
     return true;
+  }
+  // Of one that ends: a start that fails is told by its result alone.
+  void let_starter_go(process& p) noexcept {
+    if (begins_ && starter_) kinship::unlink(p, starter_);
   }
 
   block* current_ = nullptr;  // an own event that is looked at, and not taken yet

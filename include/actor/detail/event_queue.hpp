@@ -20,13 +20,19 @@ class event_queue {
   void put(block* b) noexcept { fresh_.push(b); }
   void postpone(block* b) noexcept { postponed_.push(b); }
   void come_back() noexcept {
-    while (block* const b = to_come_.pop()) postponed_.push(b);
+    while (block* const b = to_come_.pop()) {
+      b->is_urgent = false;
+      postponed_.push(b);
+    }
     to_come_ = std::move(postponed_);
   }
   // `mark` is the last message that was postponed.
   void settle(block const* mark) noexcept {
     if (fresh_.empty()) return;
-    for (block* b = fresh_.first(); b; b = b->next) b->position = mark ? mark->position + 1 : 0;
+    for (block* b = fresh_.first(); b; b = b->next) {
+      b->position = mark ? mark->position + 1 : 0;
+      b->is_urgent = true;
+    }
     while (block* const b = to_come_.pop()) fresh_.push(b);
     to_come_ = std::move(fresh_);
   }
@@ -35,7 +41,9 @@ class event_queue {
   // The next one, if that comes before this message; else null.
   block* take_before(block const* b) noexcept {
     block* const first = to_come_.first();
-    return first && (!b || first->position <= b->position) ? to_come_.pop() : nullptr;
+    if (!first || (b && !first->is_urgent && first->position > b->position)) return nullptr;
+    first->is_urgent = false;
+    return to_come_.pop();
   }
 
  private:

@@ -226,7 +226,8 @@ class kinship {
       r.notice->kind = block_kind::urgent;
       r.notice->position = 0;
     }
-    if (deliver_to(to, r.notice) == delivery::taken) r.notice = nullptr;
+    if (access::slot_of(to)->deliver_notice(access::id(to), r.notice) == delivery::taken)
+      r.notice = nullptr;
   }
 };
 

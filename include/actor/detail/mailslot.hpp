@@ -46,6 +46,14 @@ class mailslot : public nameplate {
     return deliver_elsewhere(id, b);
   }
 
+  // The same, of a notice, which nobody has sent: that it was dropped is not told. Whoever calls
+  // this may hold the locks of kin: no code of the user's runs.
+  delivery deliver_notice(std::uint64_t id, block* b) noexcept {
+    if (id_.load() == id && push(id, b)) [[likely]]
+      return delivery::taken;
+    return deliver_elsewhere(id, b, false);
+  }
+
   // Whether the actor of that id lives, at some moment during the call.
   bool alive(std::uint64_t id) const noexcept {
     if (id == 0 || this->id() != id) return false;
@@ -428,12 +436,13 @@ class mailslot : public nameplate {
     }
   }
 
-  [[gnu::noinline]] delivery deliver_elsewhere(std::uint64_t id, block* b) noexcept {
+  [[gnu::noinline]] delivery deliver_elsewhere(std::uint64_t id, block* b,
+                                               bool tells = true) noexcept {
     delivery const what =
         id_.load() == (id | has_bound) ? deliver_bounded(id, b) : delivery::nobody;
     if (what == delivery::nobody) {
       slab::of(this).dropped.fetch_add(1, std::memory_order_relaxed);  // a count, read at leisure
-      if (slab::of(this).has_office.load() && !b->is_answer()) tell_office(id, b);
+      if (tells && slab::of(this).has_office.load() && !b->is_answer()) tell_office(id, b);
     }
     return what;
   }
@@ -462,7 +471,7 @@ class mailslot : public nameplate {
       ++has.owed;
     else if (counts)
       ++has.held;
-    if (has.owed >= 2 * has.is.messages + 64) shorten_inbox(has, gone);
+    if (full && has.owed >= 2 * has.is.messages + 64) shorten_inbox(has, gone);
     return delivery::taken;
   }
   // The actor has not looked for long, and more have come than it may keep: the oldest of these go

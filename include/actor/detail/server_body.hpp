@@ -68,6 +68,7 @@ class server_body final : public actor_body, public wait_point, public event_loo
                         });
   }
   deadline until() const noexcept { return first_timeout(); }
+  void told(wait_text& out) const { tell_loop<C>(C::handles, out.text); }
 
   void discard(process* p) noexcept override {
     if (p) {

@@ -53,6 +53,8 @@ class child_order {
 };
 // Answered, as all of them are, when the first children have been started.
 struct has_started {};
+template <>
+inline constexpr bool is_unbounded<has_started> = true;
 struct which_order {};
 struct count_order {};
 struct describe_order {};

@@ -233,7 +233,7 @@ task<> supervisor_body<X>::terminate_all_at_once() {
   std::set<tag> waited_for;
   std::vector<heed::pid> who;
   shutdown_time const time = table_.pattern().shutdown;
-  deadline const limit = time.limit(table_.pattern().start.supervises());
+  deadline const limit = time.limit(child_table::supervises(table_.pattern()));
   for (child* c = table_.last(); c; c = table_.before(*c)) {
     if (!c->who) continue;
     who.push_back(c->who);

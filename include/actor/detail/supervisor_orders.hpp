@@ -40,7 +40,10 @@ task<> supervisor_body<X>::restart(child& c, exit_reason why) {
   c.restarting = false;
   if (flags_.strategy == one_for_one || flags_.strategy == simple_one_for_one) {
     auto const failed = co_await start(c, event::restarted);
-    if (failed) try_later(c, *failed);
+    if (failed)
+      try_later(c, *failed);
+    else if (!c.who && table_.is_simple())
+      table_.erase(c);  // nobody could name it any more
   } else {
     std::uint64_t const first = flags_.strategy == one_for_all ? 0 : c.number;
     co_await terminate_from(first);
