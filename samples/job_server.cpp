@@ -84,12 +84,12 @@ int main() {
   result<pid> const none = here.start<job_server>({.name = "jobs"}, 0);
   std::cout << "no server: " << none.error().reason() << '\n';
 
-  pid const jobs = *here.start<job_server>({.name = "jobs", .mailbox = bounded(5)}, 2);
+  pid const jobs = *here.start<job_server>({.name = "jobs", .mailbox = bounded(4)}, 2);
   alias const orders = here.call<alias>(jobs, "operate"_a);
   std::vector<pending> asked;
   for (int n = 1; n <= 6; ++n) {
     asked.push_back(here.request(jobs, "square"_a, n));
-    if (n == 3) send(orders, priority, "at once"_a, 1);  // heard before the three; takes room, too
+    if (n == 3) send(orders, priority, "at once"_a, 1);  // heard before the three; takes no room
   }
   for (result<int> const& r : here.gather<int>(within(1min), asked)) {
     if (r)
