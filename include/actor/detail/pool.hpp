@@ -126,7 +126,6 @@ class pool final : public scheduler {
  private:
   static constexpr std::chrono::milliseconds between_looks{5};
   static constexpr std::chrono::milliseconds stand_by_time{50};
-  static constexpr std::size_t at_once = 64;
 
   static std::size_t cores() noexcept { return std::max(1u, std::thread::hardware_concurrency()); }
   static worker*& current() noexcept {
@@ -154,12 +153,8 @@ class pool final : public scheduler {
   // Something was put there.
   [[gnu::always_inline]] void look_after(worker& mine) noexcept {
     // It is emptied, or was meanwhile, for one that stands still.
-    if (mine.blocked.load(std::memory_order_relaxed)) [[unlikely]] {
-      // One that is only taken for blocked goes on, and may have much more to put here: the
-      // watchman empties it at each look.
-      if (mine.blocking != 0 || mine.size() >= at_once) give_away(mine);
-      return;
-    }
+    if (mine.blocked.load(std::memory_order_relaxed)) [[unlikely]]
+      return give_away(mine);
     if (helpers_.load(std::memory_order_relaxed) != 0) share(mine);
   }
 
