@@ -237,13 +237,6 @@ class reacting : public react_loop {
       write_clauses(out, first);
   }
 
-  // Signals act between messages, after what has been taken in: what was sent behind a signal that
-  // ends the actor is not looked at.
-  static void leave_if_asked(process& p) {
-    if (p.end_asked()) [[unlikely]]
-      throw actor_exit(p.settle_reason());
-  }
-
   bool is_busy() const noexcept { return if_any() && if_any()->busy; }
   void drop_handler() noexcept {
     if (rest* const kept = if_any()) kept->busy.reset();
@@ -281,7 +274,7 @@ class reacting : public react_loop {
       // What has to go for what came meanwhile is not served.
       if (p.is_bounded()) [[unlikely]]
         p.make_way();
-      leave_if_asked(p);
+      p.leave_if_asked();
     }
     return false;
   }

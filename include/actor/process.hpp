@@ -142,6 +142,13 @@ class process final : public mailslot {
           "mailbox");
   }
 
+  // Throws actor_exit where the actor is to end: signals act between messages, after what has been
+  // taken in, so that what was sent behind such a signal is not looked at.
+  void leave_if_asked() {
+    if (end_asked()) [[unlikely]]
+      throw actor_exit(settle_reason());
+  }
+
   // Moves what has arrived to the private queue, and answers to their places. Throws actor_exit
   // when the actor is to end.
   [[gnu::always_inline]] void drain() {
@@ -532,14 +539,13 @@ class process final : public mailslot {
   }
 
   [[gnu::noinline]] void drain_all(wait_point* w = nullptr) {
-    if (end_asked()) throw actor_exit(settle_reason());
+    leave_if_asked();
     if (take_recall()) look_anew(w);
     bool const questioned = is_questioned() && take_questions(true);
     file_arrived(w);
     if (questioned) answer_questions(*this, w ? w : waits_on());
     // What was sent behind a request to end may be there by now: it is not looked at.
-    if (end_asked()) [[unlikely]]
-      throw actor_exit(settle_reason());
+    leave_if_asked();
   }
   void look_anew(wait_point* w) noexcept {
     if (w) w->rewind();

@@ -28,6 +28,13 @@ pid hire(actor_system& sys, mirror::plan p, pid index, pid scanner_and_main) {
   });
 }
 
+pid scan(bridge& main, mirror::plan p, pid index) {
+  return main.system().spawn([=, to = main.pid()](self me) -> task<> {
+    mirror::scanner one(me, p, index, to, mirror::fuse(), mirror::trace{});
+    co_await one.run();
+  });
+}
+
 /// What a worker asks and notes, one after the other, told as text; a question is answered with
 /// "TARGET has nothing".
 std::string hear(bridge& here) {
@@ -112,11 +119,7 @@ TEST_CASE("the scanner gives the jobs of a worker that has ended to another") {
   for (auto name : {"a", "b", "c"}) all.file(name, 10);
   actor_system sys;
   bridge here{sys};
-  auto index = sys.spawn<mirror::index>(all.plan());
-  auto scanner = sys.spawn([p = all.plan(), index, main = here.pid()](self me) -> task<> {
-    mirror::scanner one(me, p, index, main, mirror::fuse(), mirror::trace{});
-    co_await one.run();
-  });
+  auto scanner = scan(here, all.plan(), sys.spawn<mirror::index>(all.plan()));
   here.receive(on("begin"_a) >> [&] { here.reply(false); });
   here.receive(on(as<mirror::done_in>) >> [&](mirror::done_in) { here.reply(mirror::names{"b"}); });
 
@@ -142,11 +145,7 @@ TEST_CASE("a scanner that begins in a run that is cancelled gives no job") {
   all.file("a", 10);
   actor_system sys;
   bridge here{sys};
-  auto index = sys.spawn<mirror::index>(all.plan());
-  sys.spawn([p = all.plan(), index, main = here.pid()](self me) -> task<> {
-    mirror::scanner one(me, p, index, main, mirror::fuse(), mirror::trace{});
-    co_await one.run();
-  });
+  scan(here, all.plan(), sys.spawn<mirror::index>(all.plan()));
   here.receive(on("begin"_a) >> [&] { here.reply(true); });
   CHECK(here.receive(on(as<mirror::done_in>) >> false, on("done"_a) >> true,
                      after(std::chrono::seconds(30)) >> false));

@@ -156,7 +156,7 @@ class event_loop : public reacting, public own_events {
       if (!p.spend() || waits) return false;
       if (p.is_bounded()) [[unlikely]]
         p.make_way();
-      leave_if_asked(p);
+      p.leave_if_asked();
     }
     return false;
   }
@@ -185,7 +185,7 @@ class event_loop : public reacting, public own_events {
     if (place == timeouts::at_last) {
       // Any message cancels it.
       p.make_way();
-      leave_if_asked(p);
+      p.leave_if_asked();
       if ((b = more().next_in(p.queue))) return b;
       place = p.queue.received();
     }

@@ -26,7 +26,8 @@ class event_queue {
     }
     to_come_ = std::move(postponed_);
   }
-  // `mark` is the last message that was postponed.
+  // `mark` is the last message that was postponed. What is fresh comes before all messages, also
+  // those that are urgent; what comes back has its place among them.
   void settle(block const* mark) noexcept {
     if (fresh_.empty()) return;
     for (block* b = fresh_.first(); b; b = b->next) {

@@ -41,17 +41,13 @@ class mailslot : public nameplate {
   // else leaves it. Never waits for the receiver. An actor that is parked is queued to run, if it
   // may want the message.
   [[gnu::always_inline]] delivery deliver(std::uint64_t id, block* b) noexcept {
-    if (id_.load() == id && push(id, b)) [[likely]]
-      return delivery::taken;
-    return deliver_elsewhere(id, b);
+    return deliver_or_drop(id, b, true);
   }
 
   // The same, of a notice, which nobody has sent: that it was dropped is not told. Whoever calls
   // this may hold the locks of kin: no code of the user's runs.
   delivery deliver_notice(std::uint64_t id, block* b) noexcept {
-    if (id_.load() == id && push(id, b)) [[likely]]
-      return delivery::taken;
-    return deliver_elsewhere(id, b, false);
+    return deliver_or_drop(id, b, false);
   }
 
   // Whether the actor of that id lives, at some moment during the call.
@@ -436,8 +432,13 @@ class mailslot : public nameplate {
     }
   }
 
-  [[gnu::noinline]] delivery deliver_elsewhere(std::uint64_t id, block* b,
-                                               bool tells = true) noexcept {
+  // `tells` of one that was dropped.
+  [[gnu::always_inline]] delivery deliver_or_drop(std::uint64_t id, block* b, bool tells) noexcept {
+    if (id_.load() == id && push(id, b)) [[likely]]
+      return delivery::taken;
+    return deliver_elsewhere(id, b, tells);
+  }
+  [[gnu::noinline]] delivery deliver_elsewhere(std::uint64_t id, block* b, bool tells) noexcept {
     delivery const what =
         id_.load() == (id | has_bound) ? deliver_bounded(id, b) : delivery::nobody;
     if (what == delivery::nobody) {

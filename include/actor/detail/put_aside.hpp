@@ -72,15 +72,19 @@ class put_aside {
         b = oldest_of_many(start, *w, clauses);
       else if (lane* const only = asked_for(*w->form))
         b = only->first_from(start, *w, clauses);
-      if (b && (!found || b->position < found->position)) found = b;
+      found = older(found, b);
     }
     return found;
   }
 
  private:
+  // Of two that may be null.
+  static block* older(block* a, block* b) noexcept {
+    return !a || (b && b->position < a->position) ? b : a;
+  }
   // One that is not empty, or null.
   lane* asked_for(shape const& of) noexcept {
-    if (asked_ && asked_->form() == &of && !asked_->empty()) [[likely]]
+    if (asked_ && !asked_->empty() && asked_->form() == &of) [[likely]]
       return asked_;
     lane* const found = find(of);
     return found && !found->empty() ? asked_ = found : nullptr;
@@ -91,8 +95,7 @@ class put_aside {
     block* found = nullptr;
     for (auto const& any : lanes_) {
       if (any->empty() || (w.accepts && !w.accepts(any->sample()))) continue;
-      block* const b = any->first_from(from, w, clauses);
-      if (b && (!found || b->position < found->position)) found = b;
+      found = older(found, any->first_from(from, w, clauses));
     }
     return found;
   }

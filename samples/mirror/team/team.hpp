@@ -69,22 +69,15 @@ inline child_spec below(std::string_view id, supervision_strategy s,
           .significant = true};
 }
 
-/// A child that runs f(me, args…, fuse), under the name that is its id.
-template <class F, class... A>
-child_spec runs(team_needs const& n, std::string id, restart_type again, F f, A... args) {
+/// A child of that name, spawned of (args…, fuse): of a class, C, or of a function, the first of
+/// the arguments.
+template <class... C, class... A>
+child_spec runs(team_needs const& n, std::string id, restart_type again, A... args) {
   fuses const crash(n.crash, id);
-  return {.id = id,
-          .start = [=](self me) { return me.spawn_link({.name = id}, f, args..., crash.next()); },
-          .restart = again};
-}
-
-/// A child that is a C(args…, fuse).
-template <class C, class... A>
-child_spec runs_class(team_needs const& n, std::string id, restart_type again, A... args) {
-  fuses const crash(n.crash, id);
-  return {.id = id,
-          .start = [=](self me) { return me.spawn_link<C>({.name = id}, args..., crash.next()); },
-          .restart = again};
+  auto const start = [=](self me) {
+    return me.spawn_link<C...>({.name = id}, args..., crash.next());
+  };
+  return {.id = id, .start = start, .restart = again};
 }
 
 inline child_spec worker_child(team_needs const& n, pid main, int number) {
@@ -113,13 +106,13 @@ inline pid start_team(actor_system& sys, pid main, team_needs const& n) {
   using namespace detail;
   std::vector<child_spec> workers;
   for (int i = 1; i <= n.jobs; ++i) workers.push_back(worker_child(n, main, i));
-  std::vector const copying{runs_class<index>(n, "index", permanent, n.what),
-                            scanner_child(n, main), below("workers", one_for_one, workers)};
+  std::vector const copying{runs<index>(n, "index", permanent, n.what), scanner_child(n, main),
+                            below("workers", one_for_one, workers)};
 
   std::vector team{runs(n, "watcher", transient, watch, n.signals, main),
-                   runs_class<reporter>(n, "reporter", permanent, n.what.what, main)};
+                   runs<reporter>(n, "reporter", permanent, n.what.what, main)};
   auto const now = std::chrono::steady_clock::now();
-  if (n.trace) team.push_back(runs_class<tracer>(n, "tracer", transient, n.trace, now));
+  if (n.trace) team.push_back(runs<tracer>(n, "tracer", transient, n.trace, now));
   if (n.survey) team.push_back(runs(n, "surveyor", temporary, survey, n.what, main));
   team.push_back(below("copying", rest_for_one, copying));
   return sys.spawn<supervisor>({.name = "team"}, flags(one_for_one), team);
