@@ -134,3 +134,41 @@ TEST_CASE("no more spares are made than are allowed") {
   sys.join();
   CHECK(ran);
 }
+
+TEST_CASE("what a long slice sends arrives while it goes on, at once or after a silence") {
+  using clock = std::chrono::steady_clock;
+  for (std::size_t const workers : {1, 2}) {
+    std::atomic<int> arrived = 0;
+    bool late = false;
+    actor_system sys{{.workers = workers}};
+    pid const counts = sys.spawn([&](self me) -> task<> {
+      for (;;) co_await me.receive(on("one"_a) >> [&] { ++arrived; });
+    });
+    sys.spawn([&](self) -> task<> {
+      auto const until = [](auto done, clock::duration at_most) {
+        auto const end = clock::now() + at_most;
+        while (!done() && clock::now() < end) std::this_thread::yield();
+        return done();
+      };
+      int sent = 0;
+      for (int round = 0; round < 60 && !late; ++round) {
+        // Long enough for the slice to be taken for stuck, and for whoever looks to tire of it.
+        if (round % 20 == 0) until([] { return false; }, 120ms);
+        for (int n = 0; n <= round % 5; ++n, ++sent) {
+          if (n % 2 == 0)
+            send(counts, "one"_a);
+          else
+            sys.spawn([&](self) -> task<> {
+              ++arrived;
+              co_return;
+            });
+        }
+        late = !until([&] { return arrived == sent; }, 20s);
+      }
+      exit(counts, exit_reason::shutdown);
+      co_return;
+    });
+    sys.join();
+    CHECK_FALSE(late);
+  }
+}

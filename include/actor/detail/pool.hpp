@@ -152,16 +152,20 @@ class pool final : public scheduler {
 
   // Something was put there.
   [[gnu::always_inline]] void look_after(worker& mine) noexcept {
-    // It is emptied, or was meanwhile, for one that stands still.
     if (mine.blocked.load(std::memory_order_relaxed)) [[unlikely]]
-      return give_away(mine);
+      return part_with(mine);
     if (helpers_.load(std::memory_order_relaxed) != 0) share(mine);
   }
 
-  [[gnu::noinline]] void give_away(worker& mine) noexcept {
+  // The same, while it counts as blocked. One that is only taken for it may put much more there:
+  // it keeps some, which others steal, and what they leave the watchman finds at its next look.
+  [[gnu::noinline]] void part_with(worker& mine) noexcept {
+    if (mine.blocking == 0 && mine.may_keep()) return;
     std::lock_guard const hold(lock_);
     empty(mine);
+    mine.keep_more();
     call_for_help();
+    look_out();
   }
 
   // Wakes a worker for what would wait too long. One that goes to sleep at this moment may be
@@ -493,6 +497,7 @@ class pool final : public scheduler {
   // While work waits: a worker, idle or new, for each that is stuck in one slice, and what waits
   // for such a one goes to all.
   void relieve_stuck() noexcept {
+    for (worker* w = all_; w; w = w->next_worker) w->keep_nothing();
     bool const needed = work_waits();
     for (worker* w = all_; w; w = w->next_worker)
       if (!w->retired && w->is_stuck() && needed) block(*w);

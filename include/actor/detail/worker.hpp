@@ -148,6 +148,15 @@ class worker {
     still_ = 1;
   }
 
+  // ---- what it keeps though it is taken for blocked: more each time it has had to part with it,
+  // from nothing at each look of the watchman's
+
+  // After something was put here. Either the watchman, which forbids it and looks then, sees what
+  // was put, or this sees that it is forbidden: both change the same variable.
+  bool may_keep() noexcept { return keeps_.fetch_add(0) >= size(); }
+  void keep_more() noexcept { keeps_.store(std::min(keeps_.load() * 2 + 1, keeps_at_most)); }
+  void keep_nothing() noexcept { keeps_.exchange(0); }
+
   // ---- guarded by the pool's lock
 
   std::thread thread;
@@ -157,7 +166,7 @@ class worker {
   bool stands_by = false;
   std::condition_variable called;  // while it stands by
   bool retired = true;
-  unsigned blocking = 0;  // how many blocking() it is inside of
+  unsigned blocking = 0;  // how many blocking() it is inside of: its own thread's
 
   // Counted as one that does not run. Written under the lock; its own thread looks without it, and
   // takes the lock where it is set.
@@ -168,6 +177,7 @@ class worker {
 
  private:
   static constexpr std::int64_t wake_time = 20'000;  // ns, of a core that sleeps
+  static constexpr std::size_t keeps_at_most = 63;
 
   pool const* const home_;
   atomic<process*> next_ = nullptr;
@@ -179,6 +189,7 @@ class worker {
   atomic<std::int64_t> usual_ = 5 * wake_time;    // ns, of a slice: a moving mean
   std::uint64_t seen_ = 0;                        // by the watchman, as is the next
   int still_ = 0;
+  atomic<std::size_t> keeps_ = 0;
 };
 
 }  // namespace heed::detail
