@@ -81,8 +81,10 @@ task<> run_keeping(self me, F f, A... args) {
   co_await call_actor(me, f, args...);
 }
 
-// Of one that left before it was a coroutine.
-inline task<> leaving(std::exception_ptr how) {
+// Of one that left before it was a coroutine. A template, for g++ emits a coroutine that is none,
+// and all that it calls, into programs that do not use it.
+template <class = void>
+task<> leaving(std::exception_ptr how) {
   std::rethrow_exception(how);
   co_return;
 }
@@ -108,7 +110,7 @@ task<> outermost(process& p, G&& f, A&&... args) {
       } catch (std::bad_alloc const&) {
         throw;
       } catch (...) {
-        return leaving(std::current_exception());
+        return leaving<>(std::current_exception());
       }
     }(static_cast<A&&>(args)...);
   }

@@ -46,7 +46,9 @@ class thread_main : public actor_body {
   // Throws what escapes from the actor.
   virtual void main(process& p) = 0;
 
-  void run(process& p) noexcept override;
+  // Inline from here on: else this is the key function of the class, and every program has it, used
+  // or not, with all that it calls.
+  inline void run(process& p) noexcept override;
 };
 
 // The end of an actor, and why, where an exception is being handled.
