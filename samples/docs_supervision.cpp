@@ -114,7 +114,9 @@ void own_start(actor_system& sys) {
     pid const child = me.spawn_link(store, 5);
     auto const n = co_await me.try_call<int>(within(1s), child, "get"_a);
     if (!n || *n != 5) {
-      me.exit(child, exit_reason::kill);  // what throws leaves no child behind
+      tag const gone = me.monitor(child);
+      me.exit(child, exit_reason::kill);  // what throws leaves no child behind, and no name
+      co_await me.receive(on(fields<down>(gone, _, _)) >> [] {});
       throw std::runtime_error("the store is not as it should be");
     }
     co_return child;

@@ -108,8 +108,10 @@ class awaiting_first final : public awaiting_answers<> {
   bool look(bool last) {
     find();
     if (!found_ && !last) return false;
-    if (found_) awaited_.close(*access::inner(*found_));
+    // It waits for none of them any more before it is seen that one has answered: else a call that
+    // comes in between would find only the others, and a cycle that is none.
     awaited_.end();
+    if (found_) awaited_.close(*access::inner(*found_));
     if (found_)
       result_.emplace(take_answer<R>(*access::inner(*found_)));
     else

@@ -276,6 +276,7 @@ class reacting : public react_loop {
         p.make_way();
       p.leave_if_asked();
     }
+    p.look_at_crowd();
     return false;
   }
 

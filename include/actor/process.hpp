@@ -247,9 +247,14 @@ class process final : public mailslot {
       seen = index().last();
       next = queue.after(seen);
     }
-    if (!next && queue.size() > crowd) [[unlikely]]
-      tell_crowded();
+    if (!next) look_at_crowd();
     return next;
+  }
+
+  // All that are there have been looked at in vain.
+  void look_at_crowd() noexcept {
+    if (queue.size() > crowd) [[unlikely]]
+      tell_crowded();
   }
 
   // Destroys the first message of that shape for which `is` holds, if there is one among those that
@@ -609,6 +614,7 @@ class current_here {
   auto& actor = static_cast<process&>(*this);
   scheduler* const home = slab::of(this).home;
   if (b) actor.set_aside(b);
+  actor.look_at_crowd();
   // A sender does not do the receiver's work without end.
   for (int rounds = 0; rounds != 16; ++rounds) {
     deadline const until = actor.waits_on()->limit();

@@ -474,3 +474,34 @@ TEST_CASE("such rings on the pool") {
     for (int i = 0; i != rounds; ++i) REQUIRE(c.play_ring(i) == "");
   }
 }
+
+TEST_CASE("first that has its answer is no part of a cycle through those that have not answered") {
+  actor_system sys{{.workers = 1}};
+  bridge here{sys};
+  pid const answers = sys.spawn([](self me) -> task<> {
+    for (;;) co_await me.receive(on("ask"_a) >> [&] { me.reply(1); });
+  });
+  pid const stuck = sys.spawn([holder = here.pid()](self me) -> task<> {
+    static_cast<void>(co_await me.try_call<int>(within(1h), holder, "hold"_a));
+  });
+  pid const waits = sys.spawn([answers, stuck](self me) -> task<> {
+    for (;;) {
+      std::vector<pending> asked;
+      asked.push_back(me.request(stuck, "never"_a));
+      asked.push_back(me.request(answers, "ask"_a));
+      static_cast<void>(co_await me.first<int>(within(1h), asked));
+      while (co_await me.receive(
+          on("serve"_a) >> [&] { return me.reply(7), true; }, after(0s) >> false)) {
+      }
+    }
+  });
+  int wrong = 0;
+  here.receive(on("hold"_a) >> [&] {
+    for (int i = heed_test::count(3'000, 100'000, "calls"); i != 0; --i) {
+      auto const r = here.try_call<int>(within(20s), waits, "serve"_a);
+      wrong += !r || *r != 7;
+    }
+  });
+  CHECK(wrong == 0);
+  for (pid const p : {waits, stuck, answers}) exit(p, exit_reason::shutdown);
+}

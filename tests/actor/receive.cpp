@@ -420,3 +420,33 @@ TEST_CASE("passing 100,000 messages put aside is reported, once in the actor's l
                       detail::to_text(here.pid()) + "\n");
   CHECK(look() == "");
 }
+
+namespace {
+struct postpones : reactor {
+  static constexpr auto handles = handlers(on(as<int>) >> postpone);
+};
+}  // namespace
+
+TEST_CASE("passing 100,000 is reported of who waits meanwhile, and of who postpones") {
+  manual_system sys;
+  bridge here{sys};
+  auto const waits = [](self me) -> task<> { co_await me.receive(on("none"_a) >> [] {}); };
+  for (pid const p : {sys.spawn(waits), sys.spawn<postpones>()}) {
+    sys.run_until_idle();
+    auto const fill = [&](int n) {
+      heed_test::captured_stderr said;
+      for (int i = 0; i < n; ++i) {
+        send(p, i);
+        if (i % 1000 == 0) sys.run_until_idle();
+      }
+      sys.run_until_idle();
+      return said.text();
+    };
+    CHECK(fill(100'000) == "");
+    CHECK(fill(1) == "heed: more than 100,000 messages are put aside in the mailbox of " +
+                         detail::to_text(p) + "\n");
+    CHECK(fill(2) == "");
+    exit(p, exit_reason::shutdown);
+    sys.run_until_idle();
+  }
+}

@@ -48,6 +48,8 @@ class onlooker {
     out.running = true;
     out.mailbox_length = p.pushed();
     kinship::for_each_link(p, [&](pid other) { out.links.push_back(other); });
+    // Another may have moved in; then these are not its links.
+    if (!p.alive(access::id(who))) return {};
     return out;
   }
 

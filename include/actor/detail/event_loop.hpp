@@ -158,6 +158,7 @@ class event_loop : public reacting, public own_events {
         p.make_way();
       p.leave_if_asked();
     }
+    p.look_at_crowd();
     return false;
   }
 

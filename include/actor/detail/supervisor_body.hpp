@@ -9,6 +9,7 @@
 #include <actor/detail/child_table.hpp>
 #include <actor/detail/kinship.hpp>
 #include <actor/detail/supervision.hpp>
+#include <actor/detail/text.hpp>
 #include <actor/error.hpp>
 #include <actor/monitor.hpp>
 #include <actor/reactor.hpp>
@@ -47,7 +48,12 @@ class supervisor_body : public reactor, public supervising {
   struct farewell {
     reply_promise to;
     ~farewell() {
-      if (to) to.reply(stopped());
+      if (!to) return;
+      try {
+        to.reply(stopped());
+      } catch (...) {
+        report("a supervisor stopped, but could not say so");
+      }
     }
   };
 
@@ -151,8 +157,11 @@ task<std::optional<exit_reason>> supervisor_body<X>::start(child& c, event as) {
     failed = exit_reason(std::current_exception());
   }
   if (failed && who) {
+    // Its name is free before it is tried again.
+    tag const gone = me.monitor(who);
     me.unlink(who);
     me.exit(who, exit_reason::kill);
+    co_await me.receive(on(fields<down>(gone, _, _)) >> [] {});
   }
   if (failed)
     tell(event::start_failed, c, *failed);
