@@ -45,6 +45,11 @@ class gate {
   bool open_ = false;
 };
 
+int threads() {
+  auto const all = std::filesystem::directory_iterator("/proc/self/task");
+  return static_cast<int>(std::distance(begin(all), end(all)));
+}
+
 task<> blocks(self, gate* g) {
   blocking([&] { g->pass(); });
   co_return;
@@ -91,10 +96,6 @@ TEST_CASE("actors that block on every worker leave the others running") {
 }
 
 TEST_CASE("blocking again and again, however shortly, makes no more threads than are allowed") {
-  auto const threads = [] {
-    auto const all = std::filesystem::directory_iterator("/proc/self/task");
-    return static_cast<int>(std::distance(begin(all), end(all)));
-  };
   std::atomic<int> most = 0;
   int const before = threads();
   {
@@ -170,5 +171,23 @@ TEST_CASE("what a long slice sends arrives while it goes on, at once or after a 
     });
     sys.join();
     CHECK_FALSE(late);
+  }
+}
+
+TEST_CASE("200 that block stand inside at once, and the threads that were made for them end") {
+  for (auto const body : {&blocks, &blocks_in_silence}) {
+    gate g;
+    actor_system sys{{.workers = 2}};
+    int const before = threads();
+    for (int i = 0; i < 200; ++i) sys.spawn(body, &g);
+    g.wait_for(200);
+    CHECK(threads() >= before + 200);
+    g.open();
+    sys.join();
+    // The workers, who watches, and one that has ended but is joined by the next.
+    auto const end = std::chrono::steady_clock::now() + 20s;
+    while (threads() > before + 2 + 1 + 1 && std::chrono::steady_clock::now() < end)
+      std::this_thread::yield();
+    CHECK(threads() <= before + 2 + 1 + 1);
   }
 }
