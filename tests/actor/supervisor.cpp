@@ -8,6 +8,7 @@
 #include <stdexcept>
 #include <string>
 #include <utility>
+#include <variant>
 #include <vector>
 
 #include "support/captured_stderr.hpp"
@@ -1060,4 +1061,49 @@ TEST_CASE("on the pool: children end and are started again while others ask, and
   CHECK(here.stop(within(20s), {top})[0]);
   sys.join();
   for (char const* name : {"one", "two", "three", "all"}) CHECK_FALSE(sys.where(name));
+}
+
+TEST_CASE("what a supervisor does and sees is told as events") {
+  using kind = supervisor_event::kind;
+  std::string told;
+  manual_system sys{{.on_event = [&](system_event const& e) {
+    static constexpr char const* words[] = {"started", "restarted",  "failed",
+                                            "ended",   "terminated", "given up"};
+    if (auto const* s = std::get_if<supervisor_event>(&e))
+      told += std::string(words[static_cast<int>(s->what)]) + " " + s->child +
+              (s->what == kind::terminated ? " " + detail::to_text(s->reason) : "") + "; ";
+  }}};
+  bridge here{sys};
+  auto const said = [&] {
+    sys.run_until_idle();
+    return std::exchange(told, {});
+  };
+  auto const s = std::make_shared<std::string>();
+  auto refuses = std::make_shared<bool>(false);
+  child_spec b = a_child(s, "b");
+  b.start = [refuses](self me) {
+    if (*refuses) throw std::runtime_error("no");
+    return me.spawn_link({.name = "b"}, worker, teller());
+  };
+  pid const sup = sys.spawn<supervisor>(supervisor_flags{.intensity = 2},
+                                        std::vector{a_child(s, "a"), b, a_child(s, "c")});
+  CHECK(said() == "started a; started b; started c; ");
+  send(sys.where("a"), "end"_a, exit_reason("broken"));
+  CHECK(said() == "ended a; restarted a; ");
+  *refuses = true;
+  send(sys.where("b"), "end"_a, exit_reason("broken"));
+  CHECK(said() == "ended b; failed b; given up b; terminated c shutdown; terminated a shutdown; ");
+  CHECK_FALSE(sys.alive(sup));
+
+  // Told of each that was made, too, whatever it took to end it.
+  pid const many = sys.spawn<supervisor>(
+      supervisor_flags{.strategy = simple_one_for_one},
+      std::vector{
+          child_spec{.start = starting(stubborn, s), .restart = temporary, .shutdown = 1s}});
+  for (int i = 0; i < 2; ++i) CHECK(start_child(here, many, std::string("x")));
+  CHECK(said() == "started ; started ; ");
+  exit(many, exit_reason::shutdown);
+  sys.run_until_idle();
+  sys.advance(2s);
+  CHECK(said() == "terminated  killed; terminated  killed; ");
 }

@@ -98,10 +98,10 @@ class actor_life {
       });
     }
     drop_body(p);
-    answer_stop(p);
     if (p.home()) p.home()->forget(p);
     exit_reason const why = p.final_reason();
     system.houses_.free_name(p);
+    answer_stop(p);
     p.close();
     kinship::dissolve(p, why);
     system.houses_.release(&p);

@@ -25,9 +25,9 @@
 #include <cstdint>
 #include <deque>
 #include <exception>
+#include <map>
 #include <memory>
 #include <optional>
-#include <set>
 #include <string>
 #include <utility>
 #include <vector>
@@ -239,26 +239,26 @@ task<> supervisor_body<X>::terminate_from(std::uint64_t first) {
 
 template <class X>
 task<> supervisor_body<X>::terminate_all_at_once() {
-  std::set<tag> waited_for;
-  std::vector<heed::pid> who;
+  std::map<tag, child*> waited_for;
   shutdown_time const time = table_.pattern().shutdown;
   deadline const limit = time.limit(child_table::supervises(table_.pattern()));
   for (child* c = table_.last(); c; c = table_.before(*c)) {
     if (!c->who) continue;
-    who.push_back(c->who);
-    waited_for.insert(me.monitor(c->who));
+    waited_for.emplace(me.monitor(c->who), c);
     me.exit(c->who, time.kills() ? exit_reason::kill : exit_reason::shutdown);
   }
   auto const awaited = [&](down const& d) { return waited_for.contains(d.ref); };
   auto const one_less = [&](down const& d) {
-    waited_for.erase(d.ref);
+    auto const ended = waited_for.find(d.ref);
+    tell(event::terminated, *ended->second, d.reason);
+    waited_for.erase(ended);
     return true;
   };
   auto const one = on(as<down>.when(awaited)) >> one_less;
   for (bool in_time = !time.kills(); in_time && !waited_for.empty();)
     in_time = co_await me.receive(one, after(limit) >> false);
   if (!waited_for.empty() && !time.kills())
-    for (heed::pid const p : who) me.exit(p, exit_reason::kill);
+    for (auto const& [_, c] : waited_for) me.exit(c->who, exit_reason::kill);
   while (!waited_for.empty()) co_await me.receive(one);
 }
 
