@@ -6,15 +6,16 @@
 
 #include <atomic>
 #include <condition_variable>
-#include <filesystem>
-#include <iterator>
 #include <memory>
 #include <mutex>
 #include <string>
 #include <thread>
 #include <vector>
 
+#include "support/threads.hpp"
+
 using namespace heed;
+using heed_test::threads;
 using namespace std::chrono_literals;
 
 namespace {
@@ -44,11 +45,6 @@ class gate {
   int inside_ = 0;
   bool open_ = false;
 };
-
-int threads() {
-  auto const all = std::filesystem::directory_iterator("/proc/self/task");
-  return static_cast<int>(std::distance(begin(all), end(all)));
-}
 
 task<> blocks(self, gate* g) {
   blocking([&] { g->pass(); });

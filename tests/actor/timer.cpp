@@ -5,13 +5,13 @@
 #include <doctest/doctest.h>
 
 #include <chrono>
-#include <filesystem>
-#include <iterator>
 #include <memory>
 #include <stdexcept>
 #include <string>
 #include <utility>
 #include <vector>
+
+#include "support/threads.hpp"
 
 using namespace heed;
 using namespace std::chrono_literals;
@@ -143,18 +143,14 @@ TEST_CASE("on the steady clock a timer is never early") {
 }
 
 TEST_CASE("a timer starts no workers where no actor needs them") {
-  auto const threads = [] {
-    auto const all = std::filesystem::directory_iterator("/proc/self/task");
-    return static_cast<int>(std::distance(begin(all), end(all)));
-  };
   actor_system sys{{.workers = 4}};
   bridge here{sys};
-  int const before = threads();
+  int const before = heed_test::threads();
   sys.spawn([to = here.pid()](thread_self& me) {
     me.send_after(1ms, to, 1);
     me.receive(on("end"_a) >> [] {});
   });
   CHECK(here.receive(on(as<int>) >> true, after(20s) >> false));
   // The actor's, and who keeps the time.
-  CHECK(threads() == before + 2);
+  CHECK(heed_test::threads() == before + 2);
 }
