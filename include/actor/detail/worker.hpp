@@ -149,7 +149,7 @@ class worker {
   }
 
   // ---- what it keeps though it is taken for blocked: more each time it has had to part with it,
-  // from nothing at each look of the watchman's
+  // from nothing at each look of the watchman's; the last two under the pool's lock
 
   // After something was put here. Either the watchman, which forbids it and looks then, sees what
   // was put, or this sees that it is forbidden: both change the same variable.
